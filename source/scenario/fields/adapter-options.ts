@@ -1,9 +1,31 @@
+import type { ModelPart } from '../../model/model-part.js';
+import type { AdapterKind } from '../option-values.js';
 import type { Setting } from '../scenario.js';
-import type { OptionDeclarations } from './field.js';
+import type { DeclarationsOf } from './field.js';
 import { choices, count, list, onOff } from './kinds/index.js';
 
 const withoutAdapters = (setting: Setting) =>
   hasAdapters(setting) ? undefined : 'no adapters are trained';
+
+type FrozenPart = ModelPart | 'none';
+
+/** Their values. */
+export interface AdapterOptions {
+  readonly lora: number;
+  readonly qlora: number;
+  readonly dora: boolean;
+  /** Kind of adapter; open: LoRA, or DoRA where that is set. */
+  readonly adapter: AdapterKind | null;
+  /** Layers that have adapters, counted from the last one; open: all. */
+  readonly adapterLayers: number | null;
+  /** Tables that are trained fully beside adapters. */
+  readonly trainAlso: 'embedding' | 'head' | readonly ('embedding' | 'head')[] | null;
+  /** Whether routed experts that a checkpoint fuses into one tensor have adapters; open: as the framework does. */
+  readonly expertAdapters: boolean | null;
+  /** Parts of a multimodal model that are not trained; open: its towers and projectors beside adapters, else none. */
+  readonly freeze: FrozenPart | readonly FrozenPart[] | null;
+  readonly loraTargets: 'all' | 'attention' | 'query-value';
+}
 
 /** Adapters trained on frozen weights. */
 export const adapterOptions = {
@@ -79,7 +101,7 @@ export const adapterOptions = {
     mode: 'training',
     moot: withoutAdapters,
   },
-} satisfies Partial<OptionDeclarations>;
+} satisfies DeclarationsOf<AdapterOptions>;
 
 /** Whether adapters are trained. Scales and prefixes have no rank. */
 export function hasAdapters({ lora, qlora, adapter }: Setting): boolean {

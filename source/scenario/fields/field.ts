@@ -1,5 +1,5 @@
 import type { EngineId } from '../../engines/index.js';
-import type { Mode, OptionId, Options, Scenario, Setting } from '../scenario.js';
+import type { Mode, OptionId, Scenario, Setting } from '../scenario.js';
 import type { Settled } from '../settled.js';
 import type { Choice, FieldValue, Kind } from './kinds/index.js';
 
@@ -106,12 +106,11 @@ export interface AnyOption extends Omit<FieldFacts, 'id' | 'short' | 'group'> {
   readonly isRepeatable?: true;
 }
 
-/** The declaration of an option: open, or with a default of its type. */
-export type OptionDeclaration<K extends OptionId> = AnyOption &
-  (null extends Options[K] ? { readonly open: string } : { readonly initial: Options[K] });
-
-/** A declaration of every option. A missing one does not compile. */
-export type OptionDeclarations = { readonly [K in OptionId]: OptionDeclaration<K> };
+/** Declarations of options by their values: an option is open, or has a default. A missing one does not compile. */
+export type DeclarationsOf<V> = {
+  readonly [K in keyof V]: AnyOption &
+    (null extends V[K] ? { readonly open: string } : { readonly initial: V[K] });
+};
 
 /** An invalid option; the message names the flag, the value, what is allowed and the nearest match. */
 export class OptionError extends Error {

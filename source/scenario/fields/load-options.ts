@@ -1,8 +1,28 @@
 import { type EngineOption, understands } from '../../engines/index.js';
-import type { OptionDeclarations } from './field.js';
+import type { DeclarationsOf } from './field.js';
 import { choices, count, dollars, LARGEST_COUNT, number, rate } from './kinds/index.js';
 
 const LONGEST_WAIT = 86_400;
+
+/** Their values. */
+export interface LoadOptions {
+  /** Requests per second of one replica; open: `batch` users without pause. */
+  readonly load: number | null;
+  /** Targets in seconds: time to first token, and time per output token. */
+  readonly ttft: number | null;
+  readonly tpot: number | null;
+  /** Number of devices in a separate pool for prompts. */
+  readonly prefillDevices: number;
+  /** Backend of llama.cpp; open: the device's usual. */
+  readonly backend: 'cuda' | 'rocm' | 'vulkan' | 'metal' | 'cpu' | null;
+  /** Bytes per second at which weights are read from disk. */
+  readonly diskBandwidth: number;
+  /** US dollars per hour of one device, and per kWh. */
+  readonly price: number | null;
+  readonly powerPrice: number | null;
+  /** Watts of one device; open: its usual power. */
+  readonly powerLimit: number | null;
+}
 
 /** Load of a server, and its price. */
 export const loadOptions = {
@@ -73,4 +93,4 @@ export const loadOptions = {
     kind: number(1, 100_000, 10, 'W'),
     open: 'usual',
   },
-} satisfies Partial<OptionDeclarations>;
+} satisfies DeclarationsOf<LoadOptions>;

@@ -2,8 +2,9 @@ import { servingOf } from '../../engines/index.js';
 import { slicesOf } from '../../hardware/slice.js';
 import { firstKind } from '../devices.js';
 import { acceleratorOfKind } from '../machine.js';
+import type { OneOrEach } from '../option-values.js';
 import type { Settled } from '../settled.js';
-import type { OptionDeclarations } from './field.js';
+import type { DeclarationsOf } from './field.js';
 import { bytes, choiceOf, count, LARGEST_COUNT, list, number, rate } from './kinds/index.js';
 
 const GIB = 2 ** 30;
@@ -14,6 +15,12 @@ const OF_DEVICES = { of: 'devices', in: ({ devices }: Settled) => devices };
 /** Slices that are named most. The preset of a device says which of them it has. */
 const USUAL_SLICES = ['1g.5gb', '1g.10gb', '2g.10gb', '2g.20gb', '3g.20gb', '3g.40gb', '7g.80gb'];
 
+/** Their values. */
+export interface DeviceOptions {
+  /** Bytes of one device; open: the driver's figure, else the preset's. */
+  readonly deviceMemory: OneOrEach | null;
+}
+
 /** Properties of one device. */
 export const deviceOptions = {
   deviceMemory: {
@@ -22,7 +29,29 @@ export const deviceOptions = {
     kind: list(bytes(GIB, LARGEST_MEMORY), OF_DEVICES),
     open: 'what the driver tells, else the preset',
   },
-} satisfies Partial<OptionDeclarations>;
+} satisfies DeclarationsOf<DeviceOptions>;
+
+/** Their values. */
+export interface MachineOptions {
+  /** Bytes of a device that programs may use. */
+  readonly usable: OneOrEach | null;
+  /** Bytes of a device that other programs hold. */
+  readonly inUse: OneOrEach | null;
+  /** A MIG or partition slice of each device (`3g.40gb`). */
+  readonly slice: string | null;
+  /** Devices of one fast-link domain. */
+  readonly nodeSize: number | null;
+  /** Bytes per second of one device between nodes. */
+  readonly network: number | null;
+  /** Bytes of host memory of one node, its bandwidth, and the bytes per second of one direction to one device. */
+  readonly hostMemory: number | null;
+  readonly hostBandwidth: number | null;
+  readonly hostLink: number | null;
+  /** Proportions of the layers that devices hold. */
+  readonly tensorSplit: OneOrEach | null;
+  /** Layers of each pipeline stage, or of each of its model chunks. */
+  readonly stageLayers: OneOrEach | null;
+}
 
 /** Properties of the machine around the device: bytes in use, slices, links, host. */
 export const machineOptions = {
@@ -97,4 +126,4 @@ export const machineOptions = {
     open: 'as even as can be',
     moot: ({ pp }) => (pp > 1 ? undefined : 'there is one stage'),
   },
-} satisfies Partial<OptionDeclarations>;
+} satisfies DeclarationsOf<MachineOptions>;

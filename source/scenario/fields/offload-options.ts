@@ -1,7 +1,7 @@
-import { offloaded } from '../../engines/index.js';
+import { type Offload, type OffloadModule, offloaded } from '../../engines/index.js';
 import { offloadOf } from '../offload.js';
 import type { Setting } from '../scenario.js';
-import type { OptionDeclarations } from './field.js';
+import type { DeclarationsOf } from './field.js';
 import { choices, count, list, onOff } from './kinds/index.js';
 import { offloadKind } from './offload-kind.js';
 
@@ -9,6 +9,19 @@ const withoutActivations = (setting: Setting) =>
   offloaded(offloadOf(setting)).activations ? undefined : 'it goes with --offload activations';
 
 const OWN = 'the framework’s own';
+
+/** Their values. */
+export interface OffloadOptions {
+  readonly offload: Offload | null;
+  /** Layers of a rank whose activations go to the host; open: all of them. */
+  readonly offloadLayers: number | null;
+  /** Modules whose inputs go to the host. */
+  readonly offloadModules: OffloadModule | readonly OffloadModule[] | null;
+  /** Communication that overlaps with other work; open: as measured pipelines do. */
+  readonly overlap: 'none' | 'all-to-all' | null;
+  /** Whether the kernels of a layer are launched as one CUDA graph. */
+  readonly cudaGraphs: boolean | null;
+}
 
 /** States and activations in host memory, and transfers that overlap with other work. */
 export const offloadOptions = {
@@ -60,4 +73,4 @@ export const offloadOptions = {
     open: 'as the framework’s version does',
     mode: 'training',
   },
-} satisfies Partial<OptionDeclarations>;
+} satisfies DeclarationsOf<OffloadOptions>;

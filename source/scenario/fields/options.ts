@@ -1,7 +1,7 @@
 import type { OptionId, Options, Scenario } from '../scenario.js';
 import { settledValue } from '../settled.js';
 import { adapterOptions } from './adapter-options.js';
-import type { AnyOption, FieldGroup, OptionDeclarations, OptionField } from './field.js';
+import type { AnyOption, FieldGroup, OptionField } from './field.js';
 import type { FieldValue } from './kinds/index.js';
 import { loadOptions } from './load-options.js';
 import { deviceOptions, machineOptions } from './machine-options.js';
@@ -9,6 +9,7 @@ import { offloadOptions } from './offload-options.js';
 import { parallelOptions } from './parallel-options.js';
 import { pictureOptions } from './picture-options.js';
 import { postTrainingOptions } from './post-training-options.js';
+import { requestOptions } from './request-options.js';
 import { runOptions } from './run-options.js';
 import { servingOptions } from './serving-options.js';
 import { speedOptions } from './speed-options.js';
@@ -16,11 +17,12 @@ import { trainingOptions } from './training-options.js';
 import { workloadOptions } from './workload-options.js';
 
 /** The declaration of every option. A missing one does not compile. */
-const declarations: OptionDeclarations = {
+const declarations: Readonly<Record<OptionId, AnyOption>> = {
   ...deviceOptions,
   ...machineOptions,
   ...workloadOptions,
   ...servingOptions,
+  ...requestOptions,
   ...pictureOptions,
   ...parallelOptions,
   ...trainingOptions,
@@ -37,7 +39,7 @@ const GROUPS: readonly (readonly [FieldGroup, object])[] = [
   ['hardware', deviceOptions],
   ['machine', machineOptions],
   ['workload', workloadOptions],
-  ['serving', { ...servingOptions, ...pictureOptions }],
+  ['serving', { ...servingOptions, ...requestOptions, ...pictureOptions }],
   ['parallel', parallelOptions],
   [
     'training',

@@ -1,5 +1,20 @@
-import type { OptionDeclarations } from './field.js';
+import type { DeclarationsOf } from './field.js';
 import { count } from './kinds/index.js';
+
+/** Their values. */
+export interface ParallelOptions {
+  readonly tp: number;
+  readonly pp: number;
+  readonly dp: number | null;
+  readonly cp: number;
+  readonly ep: number;
+  /** Data-parallel groups inside the tensor ranks, each with its part of the batch (DP attention). */
+  readonly attentionDp: number;
+  /** Copies of experts beyond the model's. */
+  readonly redundantExperts: number;
+  /** Tensor-parallel size of each expert; open: the framework’s own. */
+  readonly expertTp: number | null;
+}
 
 /** Parallel sizes. */
 export const parallelOptions = {
@@ -64,4 +79,4 @@ export const parallelOptions = {
     kind: count(1, 65536, 'double'),
     open: 'the framework’s own; else what ep leaves of tp',
   },
-} satisfies Partial<OptionDeclarations>;
+} satisfies DeclarationsOf<ParallelOptions>;

@@ -1,11 +1,27 @@
 import { isWeightFormat, weightFormatChoices } from '../../formats/index.js';
 import type { Setting } from '../scenario.js';
-import type { OptionDeclarations } from './field.js';
+import type { DeclarationsOf } from './field.js';
 import { choiceOf, choices, count, imageSize, onOff } from './kinds/index.js';
 
 /** Models that make pictures are diffusers' classes, whose configs have no `model_type`. */
 const ofPictures = ({ model }: Setting) =>
   typeof model.config['_class_name'] === 'string' ? undefined : 'the model makes no pictures';
+
+/** Their values. */
+export interface PictureOptions {
+  /** Width and height of the picture or video, and its frames; open: the model's usual. */
+  readonly resolution: string;
+  readonly frames: number | null;
+  /** Steps of a picture or video, and whether each is two passes; open: as the model's pipeline does. */
+  readonly steps: number | null;
+  readonly guidance: boolean | null;
+  /** Where the parts of a diffusion pipeline are while they do not run. */
+  readonly parts: 'device' | 'host';
+  /** Format of its text encoders; open: as stored. */
+  readonly encoderWeights: string | null;
+  /** Side in pixels of the tiles that its VAE decodes; open: the whole picture. */
+  readonly vaeTile: number | null;
+}
 
 /** Size of the pictures of a diffusion pipeline, and placement of its parts. */
 export const pictureOptions = {
@@ -66,4 +82,4 @@ export const pictureOptions = {
     mode: 'inference',
     moot: ofPictures,
   },
-} satisfies Partial<OptionDeclarations>;
+} satisfies DeclarationsOf<PictureOptions>;

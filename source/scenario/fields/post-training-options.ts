@@ -1,5 +1,5 @@
 import type { Setting } from '../scenario.js';
-import type { OptionDeclarations } from './field.js';
+import type { DeclarationsOf } from './field.js';
 import { choices, count, onOff, share } from './kinds/index.js';
 
 /** Stages that compare the trained model with another one. */
@@ -10,6 +10,27 @@ const generating = {
   mode: 'training',
   moot: ({ stage }: Setting) => (isGenerating(stage) ? undefined : `${stage} generates no answers`),
 } as const;
+
+/** Training data of a stage: texts, pairs of answers, or generated answers with a reward. */
+type TrainingStage = 'sft' | 'dpo' | 'reward' | 'ppo' | 'grpo' | 'rloo' | 'kto' | 'orpo';
+
+type ReferenceChoice = 'auto' | 'none' | 'shared' | 'model' | 'offloaded';
+
+/** Their values. */
+export interface PostTrainingOptions {
+  readonly stage: TrainingStage;
+  /** The reference model: none, the base below adapters, or a copy of its own. */
+  readonly reference: ReferenceChoice;
+  /** Fraction of a device's memory for a rollout engine on the same devices; open: the framework's own. */
+  readonly rolloutShare: number | null;
+  /** Whether that engine frees its memory during training; open: as the framework does. */
+  readonly rolloutSleep: boolean | null;
+  /** Tensor-parallel size of that engine, and its number of replicas; open: as many as the devices hold. */
+  readonly rolloutTp: number;
+  readonly rolloutPp: number;
+  readonly rolloutEp: number;
+  readonly rolloutDp: number | null;
+}
 
 /** The stage of post-training, and the models held beside the trained one. */
 export const postTrainingOptions = {
@@ -71,7 +92,7 @@ export const postTrainingOptions = {
     open: 'what its other sizes leave of the devices',
     ...generating,
   },
-} satisfies Partial<OptionDeclarations>;
+} satisfies DeclarationsOf<PostTrainingOptions>;
 
 /** Whether a stage trains on answers that the model generates. */
 export function isGenerating(stage: Setting['stage']): boolean {

@@ -1,11 +1,22 @@
 import { grouped } from '../../text/digits.js';
 import { TOKENS_PER_PARAMETER, USUAL_EPOCHS, USUAL_EXAMPLES } from '../defaults.js';
 import type { Setting } from '../scenario.js';
-import type { OptionDeclarations } from './field.js';
+import type { DeclarationsOf } from './field.js';
 import { count, LARGEST_COUNT, number, share } from './kinds/index.js';
 
 const withTokens = ({ tokens }: Setting) =>
   tokens === null ? undefined : 'the tokens of the run are given';
+
+/** Their values. */
+export interface RunOptions {
+  readonly globalBatch: number | null;
+  readonly tokens: number | null;
+  /** Examples of a fine-tuning set; open: a usual number where adapters are trained, else none. */
+  readonly examples: number | null;
+  readonly epochs: number | null;
+  /** Fraction of the tokens that are padding. */
+  readonly padding: number;
+}
 
 /** Length of a training run. */
 export const runOptions = {
@@ -46,4 +57,4 @@ export const runOptions = {
     initial: 0,
     mode: 'training',
   },
-} satisfies Partial<OptionDeclarations>;
+} satisfies DeclarationsOf<RunOptions>;

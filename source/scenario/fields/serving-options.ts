@@ -1,14 +1,11 @@
 import { type EngineId, type EngineOption, understands } from '../../engines/index.js';
 import { kvFormatChoices } from '../../formats/index.js';
-import { imageTowerOf } from '../../model/image-tower.js';
-import { USUAL_DRAFT } from '../defaults.js';
-import type { OptionDeclarations } from './field.js';
+import type { DeclarationsOf } from './field.js';
 import {
   bytes,
   choiceOf,
   choices,
   count,
-  imageSize,
   LARGEST_COUNT,
   number,
   onOff,
@@ -18,6 +15,45 @@ import { weightsOfKind } from './weights-of-kind.js';
 
 function understoodAs(option: EngineOption): (engine: EngineId) => boolean {
   return (engine) => understands(engine, option);
+}
+
+/** Their values. */
+export interface ServingOptions {
+  readonly batchedTokens: number | null;
+  readonly memoryUtilization: number | null;
+  readonly gpuLayers: number | null;
+  readonly cpuExperts: number;
+  /** Format of the cached values where it is not that of the keys. */
+  readonly kvValues: string | null;
+  readonly slots: 'auto' | 'unified' | 'separate';
+  readonly fullWindows: boolean;
+  /** Whether prefixes are kept for other requests. */
+  readonly prefixCaching: 'auto' | 'on' | 'off';
+  /** Most sequences that the engine allocates for at start. */
+  readonly maxSequences: number | null;
+  /** Fraction of the memory free after start that becomes cache (TensorRT-LLM). */
+  readonly freeFraction: number | null;
+  /** SGLang's share of recurrent states, as a ratio to the cache of tokens. */
+  readonly stateRatio: number;
+  /** Format of recurrent states. */
+  readonly stateFormat: 'fp32' | 'bf16' | null;
+  /** Weight bytes of each device that stay in host memory. */
+  readonly cpuOffload: number;
+  /** Whether the cache lies in host memory. */
+  readonly kvHost: boolean;
+  /** Adapters served at once, and their rank. */
+  readonly adapters: number;
+  readonly adapterRank: number;
+  /** Bytes of host memory for cached prompts; open: the engine's own. */
+  readonly hostCache: number | null;
+  /** Cache in host memory as a ratio to the pool of the devices; 0: none by ratio. */
+  readonly hostCacheRatio: number;
+  /** Checkpoints of each slot in host memory; open: the engine's own. */
+  readonly checkpoints: number | null;
+  /** Exact bytes of cache of one device. */
+  readonly kvMemory: number | null;
+  /** Formats of single classes of matrices (`attention=fp8`); open: the checkpoint's own. */
+  readonly weightsOf: string | readonly string[] | null;
 }
 
 /** How an engine serves. */
@@ -190,59 +226,4 @@ export const servingOptions = {
     mode: 'inference',
     isRepeatable: true,
   },
-  task: {
-    label: 'Task',
-    help: 'What is served: generated text, embeddings of prompts, or scores of pairs, which need no logits',
-    kind: choices('generate', 'embed', 'rerank'),
-    open: 'generate; of an encoder, embed',
-    mode: 'inference',
-  },
-  images: {
-    label: 'Images',
-    help: 'Images of one request or training example, whose tower then works beside the model',
-    kind: count(0, 65_536, 'one'),
-    initial: 0,
-    moot: ({ model }) =>
-      imageTowerOf(model.config) ? undefined : 'no tower for images of this model is known',
-  },
-  imageSize: {
-    label: 'Image size',
-    help: 'Width and height of one image in pixels',
-    kind: imageSize,
-    initial: '1024x1024',
-    moot: ({ model }) =>
-      imageTowerOf(model.config) ? undefined : 'no tower for images of this model is known',
-  },
-  sharedPrefix: {
-    label: 'Shared prefix',
-    help: 'Leading tokens that all sequences share and the cache holds once',
-    kind: count(0, LARGEST_COUNT, 'double'),
-    initial: 0,
-    mode: 'inference',
-  },
-  draftTokens: {
-    label: 'Draft tokens',
-    help: 'Tokens drafted ahead, by the model’s own next-token modules or by --draft (0: none)',
-    kind: count(0, 64, 'one'),
-    solve: { wanted: 'largest' },
-    open: `${USUAL_DRAFT} with --draft`,
-    mode: 'inference',
-  },
-  draftTp: {
-    label: 'Draft TP',
-    help: 'Tensor-parallel size of the model that drafts; with 1 it lies wholly on the first rank',
-    kind: count(1, LARGEST_COUNT, 'double'),
-    open: 'that of the model',
-    mode: 'inference',
-    moot: ({ draft }) => (draft ? undefined : 'no model drafts (--draft)'),
-  },
-  acceptRate: {
-    label: 'Accept rate',
-    help: 'Share of drafted tokens that the model accepts, each as likely as the one before it',
-    kind: share(0, 1),
-    initial: 0.8,
-    mode: 'inference',
-    moot: ({ draft, draftTokens }) =>
-      (draftTokens ?? (draft ? USUAL_DRAFT : 0)) > 0 ? undefined : 'nothing is drafted',
-  },
-} satisfies Partial<OptionDeclarations>;
+} satisfies DeclarationsOf<ServingOptions>;

@@ -1,6 +1,15 @@
 import { PREFILL_MFU } from '../defaults.js';
-import type { OptionDeclarations } from './field.js';
+import type { DeclarationsOf } from './field.js';
 import { count, share } from './kinds/index.js';
+
+/** Their values. */
+export interface SpeedOptions {
+  readonly mfu: number | null;
+  /** The utilisation with recomputation counted as work, or as FLOP/s of one device. */
+  readonly hfu: number | null;
+  readonly achievedFlops: number | null;
+  readonly bandwidthUtilization: number | null;
+}
 
 /** Fractions of the peaks that a scenario reaches. */
 export const speedOptions = {
@@ -31,4 +40,4 @@ export const speedOptions = {
     open: 'measured, by engine and device',
     mode: 'inference',
   },
-} satisfies Partial<OptionDeclarations>;
+} satisfies DeclarationsOf<SpeedOptions>;

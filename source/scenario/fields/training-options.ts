@@ -1,10 +1,55 @@
+import type {
+  GradientFormat,
+  LossId,
+  RecipeId,
+  Recompute,
+  ZeroStage,
+} from '../../engines/index.js';
+import type { Kernels } from '../../model/operation.js';
+import type { MomentFormat, OptimizerId, Schedule } from '../option-values.js';
 import { runsOf } from '../pipeline.js';
-import type { OptionDeclarations } from './field.js';
+import type { DeclarationsOf } from './field.js';
 import { choiceOf, choices, count, LARGEST_COUNT, onOff } from './kinds/index.js';
 import { recomputeKind } from './recompute-kind.js';
 
 /** Open options of training follow from the framework. */
 const OWN = 'the framework’s own';
+
+/** Their values. */
+export interface TrainingOptions {
+  readonly recipe: RecipeId | null;
+  readonly gradients: GradientFormat | null;
+  /** Whether FP8 and MXFP8 recipes keep no 16-bit copy of weights; open: the framework's own. */
+  readonly fp8Weights: boolean | null;
+  /** Format of Adam's moments; open: the recipe's. */
+  readonly moments: MomentFormat | null;
+  readonly optimizer: OptimizerId;
+  /** Optimizer states in a low-rank space: `none` or `galore:R`. */
+  readonly lowRank: string;
+  /** Whether the optimizer updates each weight as soon as its gradient exists, and then frees the gradient. */
+  readonly optimizerInBackward: boolean;
+  readonly zero: ZeroStage | null;
+  readonly recompute: Recompute | null;
+  /** Recomputation of a tower's layers; open: as in the text model. */
+  readonly towerRecompute: 'none' | 'full' | null;
+  /** Layers of each model chunk that `full` recomputes; open: all. */
+  readonly recomputeLayers: number | null;
+  /** How the kernels of training are written; open: the framework's own. */
+  readonly kernels: Kernels | null;
+  readonly sequenceParallel: boolean;
+  readonly virtualStages: number;
+  readonly schedule: Schedule;
+  /** Whether ZeRO-3 reshards gathered weights after the forward pass. */
+  readonly reshard: 'default' | 'always' | 'never';
+  /** Ranks that divide the states which ZeRO divides; further groups hold copies (HSDP). Open: all ranks. */
+  readonly hybridShard: number | null;
+  /** Elements of a bucket in which gradients are reduced; open: the framework’s own. */
+  readonly bucket: number | null;
+  readonly dropout: boolean;
+  readonly loss: LossId | null;
+  /** Chunks into which a chunked loss divides the tokens of a micro-batch; open: the framework's own. */
+  readonly lossChunks: number | null;
+}
 
 /** Precision, optimizer, recomputation and loss of training. */
 export const trainingOptions = {
@@ -211,4 +256,4 @@ export const trainingOptions = {
         ? undefined
         : 'only --loss chunked has chunks',
   },
-} satisfies Partial<OptionDeclarations>;
+} satisfies DeclarationsOf<TrainingOptions>;

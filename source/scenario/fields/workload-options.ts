@@ -1,12 +1,13 @@
-import { engineIds, engineOf, MINIMUM, weightSupport } from '../../engines/index.js';
+import { type EngineId, engineIds, engineOf, MINIMUM, weightSupport } from '../../engines/index.js';
 import { isWeightFormat, kvFormatChoices, weightFormatChoices } from '../../formats/index.js';
 import { USUAL_SEQUENCE } from '../defaults.js';
 import { firstKind } from '../devices.js';
 import { sequenceStep } from '../legality/sequence-problems.js';
 import { acceleratorOfKind } from '../machine.js';
+import type { Mode } from '../option-values.js';
 import type { Scenario } from '../scenario.js';
 import { withBatch } from '../with-batch.js';
-import type { OptionDeclarations } from './field.js';
+import type { DeclarationsOf } from './field.js';
 import { type Choice, choiceOf, choices, count, LARGEST_COUNT, version } from './kinds/index.js';
 import { isGenerating } from './post-training-options.js';
 
@@ -19,6 +20,24 @@ function readFormats(scenario: Scenario): readonly Choice[] {
   return weightFormatChoices.filter(
     ({ id }) => weightSupport(formats, id, device, version) !== 'not-read',
   );
+}
+
+type AttentionKernel = 'flash' | 'eager';
+
+/** Their values. */
+export interface WorkloadOptions {
+  readonly mode: Mode;
+  readonly batch: number;
+  readonly sequence: number | null;
+  readonly output: number;
+  readonly encoderTokens: number | null;
+  readonly weights: string | null;
+  /** Format of the cache; open: the engine's own, which may follow from the checkpoint. */
+  readonly kv: string | null;
+  readonly engine: EngineId;
+  /** Version whose accounting is used; open: the newest known. */
+  readonly engineVersion: string | null;
+  readonly attention: AttentionKernel;
 }
 
 /** Options of the workload: how the model is used, and its formats. */
@@ -111,4 +130,4 @@ export const workloadOptions = {
     kind: choices('flash', 'eager'),
     initial: 'flash',
   },
-} satisfies Partial<OptionDeclarations>;
+} satisfies DeclarationsOf<WorkloadOptions>;

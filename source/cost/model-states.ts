@@ -204,7 +204,8 @@ export const modelStates = onceForStage((settled, stage): ModelStates => {
  * Bytes of states in host memory: the difference between the same scenario without offload and what the device holds.
  */
 function hostBytes(states: States): number {
-  const here = { offloadedStates: 'none', optimizer: 'adamw-8bit' } as const;
+  const optimizer = states.settled.optimizer === 'paged-adamw' ? 'adamw' : 'adamw-8bit';
+  const here = { offloadedStates: 'none', optimizer } as const;
   const together = { ...states, settled: withOther(states.settled, here) };
   return sumOf(HELD_STATES, (state) => state.amount(together) - state.amount(states));
 }

@@ -205,6 +205,7 @@ export function stateBytes(
 ): number {
   switch (optimizer) {
     case 'adamw':
+    case 'paged-adamw':
       return (first + second) * held;
     case 'adamw-8bit':
     case 'paged-adamw-8bit':

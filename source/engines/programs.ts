@@ -5,6 +5,7 @@ import { llamaBenchCommand } from './llama-cpp/bench-command.js';
 import { llamaCppCommand } from './llama-cpp/command.js';
 import { lmStudioCommand } from './lmstudio/command.js';
 import { megatronCommand } from './megatron/command.js';
+import { nemoCommand } from './megatron/nemo-command.js';
 import { swiftMegatronCommand } from './megatron/swift-command.js';
 import { mlxCommand } from './mlx/command.js';
 import { mlxTuningCommand } from './mlx/tuning-command.js';
@@ -45,6 +46,7 @@ export const programs: readonly Program[] = [
   tgiCommand,
   ktransformersCommand,
   swiftMegatronCommand,
+  nemoCommand,
   megatronCommand,
   torchtitanCommand,
   verlCommand,

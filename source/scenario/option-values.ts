@@ -17,6 +17,7 @@ export type OptimizerId =
   | 'adamw'
   | 'adamw-8bit'
   | 'paged-adamw-8bit'
+  | 'paged-adamw'
   | 'adafactor'
   | 'sgd'
   | 'sgd-momentum'

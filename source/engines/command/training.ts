@@ -7,6 +7,7 @@ import type { PrintRequest } from './print.js';
 /** Names of optimizers in PyTorch, bitsandbytes and DeepSpeed, the longest first. */
 const OPTIMIZERS: readonly (readonly [pattern: RegExp, optimizer: string])[] = [
   [/paged.*8bit/, 'paged-adamw-8bit'],
+  [/paged.*adam/, 'paged-adamw'],
   [/(adamw|adam).*8bit|8bit.*adam|adamw_bnb|adamw8bit/, 'adamw-8bit'],
   [/adafactor/, 'adafactor'],
   [/muon/, 'muon'],
@@ -39,6 +40,7 @@ const OPTIMIZER_WORDS: Readonly<Record<string, string>> = table({
   adamw: 'adamw_torch',
   'adamw-8bit': 'adamw_bnb_8bit',
   'paged-adamw-8bit': 'paged_adamw_8bit',
+  'paged-adamw': 'paged_adamw_32bit',
   adafactor: 'adafactor',
   sgd: 'sgd',
   'sgd-momentum': 'sgd',

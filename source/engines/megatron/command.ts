@@ -144,7 +144,7 @@ function tokensOf({ options, facts }: Stated): { readonly tokens?: number } {
 function assumed(facts: Stated['facts'], inner: number): readonly string[] {
   const shared = sharedExperts(facts, inner);
   return [
-    ...(Number.isInteger(shared)
+    ...(facts['shared'] === undefined || Number.isInteger(shared)
       ? []
       : [
           `shared experts of ${facts['shared']} are no whole number of experts: ${Math.round(shared)} are taken`,

@@ -1,7 +1,4 @@
-import { table } from '../../text/table.js';
 import {
-  type Flag,
-  type FlagValue,
   fact,
   facts,
   harmless,
@@ -17,36 +14,13 @@ import { imageWarnings } from '../command/frozen.js';
 import { SWIFT_PARTS, swiftParts } from '../command/swift.js';
 import { adapters, launchedDevices, targetsOf, trainedTables } from '../command/training.js';
 import { megatronCommand } from './command.js';
-import { MEGATRON_FLAGS } from './flags.js';
+import { wordedFlags } from './worded-flags.js';
 
 /** Names that ms-swift gives another meaning or form than Megatron-LM. */
 const OWN = new Set(['--load', '--bf16', '--fp16', '--seq-length', '--tokenizer-model']);
 
-/** What a switch that Megatron-LM only turns on says where it is turned off. */
-const OFF: Readonly<Record<string, FlagValue>> = table({
-  zero: 0,
-  loss: 'naive',
-  sequenceParallel: false,
-  cudaGraphs: false,
-  overlap: 'none',
-  offload: 'none',
-  gradients: 'compute',
-});
-
 /** Megatron-LM's flags, whose switches take `true` or `false` here. */
-const WITH_WORDS: readonly Flag[] = MEGATRON_FLAGS.map((flag) => ({
-  ...flag,
-  names: flag.names.filter((name) => !OWN.has(name)),
-}))
-  .filter(({ names }) => names.length > 0)
-  .map((flag): Flag => {
-    const { meaning } = flag;
-    if (flag.takes !== 'none') return flag;
-    if (meaning.kind !== 'option') return { ...flag, takes: 'maybe' };
-    const read = (text: string) =>
-      text === '' || isOn(text) ? meaning.read('') : OFF[meaning.option];
-    return { ...flag, takes: 'maybe', meaning: { ...meaning, read } };
-  });
+const WITH_WORDS = wordedFlags((names) => names.filter((name) => !OWN.has(name)));
 
 const STAGES: ReadonlySet<string> = new Set(['dpo', 'kto', 'grpo']);
 

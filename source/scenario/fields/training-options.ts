@@ -101,6 +101,7 @@ export const trainingOptions = {
       'adamw',
       'adamw-8bit',
       'paged-adamw-8bit',
+      'paged-adamw',
       'adafactor',
       'sgd',
       'sgd-momentum',
@@ -117,10 +118,7 @@ export const trainingOptions = {
     kind: choiceOf([{ id: 'none', label: 'none' }], (id) => /^galore:[1-9]\d{0,4}$/.test(id)),
     initial: 'none',
     mode: 'training',
-    moot: ({ optimizer }) =>
-      optimizer === 'adamw' || optimizer.endsWith('adamw-8bit')
-        ? undefined
-        : 'it goes with an AdamW',
+    moot: ({ optimizer }) => (optimizer.includes('adamw') ? undefined : 'it goes with an AdamW'),
   },
   optimizerInBackward: {
     label: 'Optimizer in backward',

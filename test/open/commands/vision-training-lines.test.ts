@@ -117,3 +117,58 @@ test.each([
     globalBatch: 8,
   });
 });
+
+/** NVIDIA/NeMo, examples/nlp/language_modeling/conf/megatron_gpt_config.yaml, shortened; nemo/collections/llm/recipes. */
+test('NeMo’s YAML and the command of its recipes', async () => {
+  const yaml = `trainer:
+  devices: 8
+  num_nodes: 2
+  precision: bf16
+model:
+  mcore_gpt: true
+  micro_batch_size: 1
+  global_batch_size: 128
+  tensor_model_parallel_size: 2
+  pipeline_model_parallel_size: 2
+  virtual_pipeline_model_parallel_size: null
+  encoder_seq_length: 4096
+  num_layers: 32
+  hidden_size: 4096
+  ffn_hidden_size: 14336
+  num_attention_heads: 32
+  num_query_groups: 8
+  activation: fast-swiglu
+  share_embeddings_and_output_weights: false
+  activations_checkpoint_granularity: full
+  sequence_parallel: true
+  optim:
+    name: distributed_fused_adam
+`;
+  const { command } = await readText(yaml, nothingBeside);
+  expect(command.notModelled).toEqual([]);
+  expect(command.devices).toBe(16);
+  expect(command.options).toMatchObject({
+    tp: 2,
+    pp: 2,
+    zero: 1,
+    sequence: 4096,
+    globalBatch: 128,
+    recompute: 'full',
+    sequenceParallel: true,
+    recipe: 'bf16-mixed',
+  });
+  expect(command.config).toMatchObject({ num_key_value_heads: 8, intermediate_size: 14_336 });
+
+  const recipe = await readText(
+    'nemo llm finetune --factory llama31_8b trainer.devices=8 trainer.strategy.tensor_model_parallel_size=4 trainer.strategy.sequence_parallel=True data.global_batch_size=32 data.micro_batch_size=1 data.seq_length=8192 peft=lora peft.dim=16',
+    nothingBeside,
+  );
+  expect(recipe.command.model).toBe('llama3.1_8b');
+  expect(recipe.command.notModelled).toEqual([]);
+  expect(recipe.command.options).toMatchObject({
+    tp: 4,
+    sequenceParallel: true,
+    lora: 16,
+    globalBatch: 32,
+  });
+});

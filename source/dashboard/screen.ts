@@ -59,7 +59,7 @@ export type Screen =
 /** `isHasty` leaves a next step that is still to be searched out of the verdict. */
 export function screenOf(state: DashboardState, size: Size, isHasty = false): Screen {
   const { columns, rows } = size;
-  const lesson = lessonLines(state, columns);
+  const lesson = lessonLines(state, size);
   const layout = layoutFor(state, size, lesson.length);
   if (layout.kind === 'too-small') {
     const needed = `${LEAST_COLUMNS}×${LEAST_ROWS}`;
@@ -85,10 +85,11 @@ function layoutFor(state: DashboardState, { columns, rows }: Size, lesson: numbe
   const asked = askedOf(state);
   return layoutOf(
     columns,
-    rows - lesson,
+    rows,
     usedOf(state),
     (pane, width) => heightOf(viewOf(pane, asked), width),
     state.isZoomed ? focusOf(state) : undefined,
+    lesson,
   );
 }
 
@@ -109,7 +110,7 @@ export function placeOfPane(
   pane: PaneId,
   size: Size,
 ): PanePlace | undefined {
-  const layout = layoutFor(state, size, lessonLines(state, size.columns).length);
+  const layout = layoutFor(state, size, lessonLines(state, size).length);
   if (layout.kind === 'too-small') return undefined;
   const slots = slotsOf(layout);
   const place = slots.find(({ tabs }) => shownOf(tabs, usedOf(state)) === pane);
@@ -118,7 +119,7 @@ export function placeOfPane(
 
 /** The panes that share the place of a pane. */
 export function tabsOfPane(state: DashboardState, pane: PaneId, size: Size): readonly PaneId[] {
-  const layout = layoutFor(state, size, lessonLines(state, size.columns).length);
+  const layout = layoutFor(state, size, lessonLines(state, size).length);
   return slotsOf(layout).find(({ tabs }) => tabs.includes(pane))?.tabs ?? [];
 }
 

@@ -4,6 +4,7 @@ import { buildReport } from '../../source/cost/build-report.js';
 import { glossary, lessons } from '../../source/guide/guide.js';
 import { allPresets } from '../../source/open/all-presets.js';
 import { withBatch } from '../../source/scenario/with-batch.js';
+import { pictureRows, startOf } from '../dashboard/fixtures.js';
 
 const presets = allPresets();
 const textOf = async (number: number) => {
@@ -54,6 +55,27 @@ describe('the lessons', () => {
   it('state the active parameters of a mixture', async () => {
     expect(await textOf(9)).toContain('46,702,792,704');
     expect(await textOf(9)).toContain('12.9B');
+  });
+
+  it('leave room for panes on the smallest screens, with all that is said at 80×24', async () => {
+    for (let number = 1; number <= 10; number++) {
+      const lesson = await openLesson(number, presets);
+      const state = { ...startOf(lesson.scenario), lesson };
+      for (const [columns, rows] of [
+        [60, 16],
+        [80, 24],
+        [200, 60],
+      ] as const) {
+        const screen = pictureRows(state, { columns, rows });
+        expect(screen).toHaveLength(rows);
+        const text = screen.join('\n');
+        expect(text).not.toContain('needs 60×16');
+        expect(text).toContain(`Lesson ${number} of 10`);
+        const said = text.replaceAll(/[│\s]+/g, ' ');
+        expect(said).toContain(lesson.task);
+        if (rows >= 24) expect(said).toContain(lesson.sentences.join(' '));
+      }
+    }
   });
 
   it('are printed as text without a terminal, and refuse an unknown lesson', async () => {

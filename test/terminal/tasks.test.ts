@@ -59,6 +59,7 @@ async function closed(): Promise<void> {
 
 describe.each([
   { columns: 160, rows: 50 },
+  { columns: 120, rows: 40 },
   { columns: 80, rows: 24 },
 ])('everyday tasks are answered within ten keys at $columns×$rows', (own) => {
   beforeAll(() => {

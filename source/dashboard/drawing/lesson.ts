@@ -1,15 +1,29 @@
+import { roomOfLesson } from '../layout/screen-layout.js';
 import type { DashboardState } from '../state.js';
+import type { Size } from '../step.js';
 import { bottomEdge, FRAME, insideOf, topEdge } from './frame.js';
-import { fitLine, type Line, span } from './line.js';
+import { cutText, fitLine, type Line, span } from './line.js';
 import { wrapWords } from './wrap.js';
 
-/** The lesson below the panes: its sentences, and what to change and see. */
-export function lessonLines({ lesson }: DashboardState, width: number): readonly Line[] {
+/** The lesson below the panes: its sentences, as far as there is room, and what to change and see. */
+export function lessonLines(
+  { lesson }: DashboardState,
+  { columns: width, rows }: Size,
+): readonly Line[] {
   if (!lesson) return [];
   const { number, count, title, sentences, task } = lesson;
   const inner = insideOf(width) - FRAME;
-  const said = wrapWords(sentences.join(' '), inner).map((text): Line => [span(text)]);
   const asked = wrapWords(`▸ ${task}`, inner).map((text): Line => [span(text, 'key')]);
+  const all = wrapWords(sentences.join(' '), inner);
+  const room = Math.max(0, roomOfLesson(rows) - FRAME - asked.length);
+  const said = all
+    .slice(0, room)
+    .map(
+      (text, index): Line =>
+        index === room - 1 && all.length > room
+          ? [span(cutText(`${text} …`, inner))]
+          : [span(text)],
+    );
   const side = span('│', 'border');
   return [
     topEdge(

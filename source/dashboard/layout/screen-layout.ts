@@ -26,10 +26,17 @@ export function isLargeEnough({ columns, rows }: Size): boolean {
 const WORDY_ROWS = 20;
 /** Verdict above; the help of a field and the keys below. */
 const LINES_AROUND = 3;
+/** Rows of panes that a lesson leaves. */
+const PANES_BESIDE_A_LESSON = 8;
+
+/** Lines that a lesson may take of a screen. */
+export function roomOfLesson(rows: number): number {
+  return Math.max(0, rows - LINES_AROUND - PANES_BESIDE_A_LESSON);
+}
 
 /**
- * Where every pane is. Of panes that share a place one is shown: see `shownOf`. A zoomed pane has the place of all. The panes tile the screen between the lines above and below,
- * at every size.
+ * Where every pane is. Of panes that share a place one is shown: see `shownOf`. A zoomed pane has the place of all. The
+ * panes tile the screen between the lines above and below, of which `below` are a lesson's, at every size.
  */
 export function layoutOf(
   columns: number,
@@ -37,11 +44,12 @@ export function layoutOf(
   used: Used,
   heightOf: (pane: PaneId, width: number) => number,
   zoomed?: PaneId,
+  below = 0,
 ): Layout {
   if (!isLargeEnough({ columns, rows })) return { kind: 'too-small' };
-  const hasModelLine = rows >= WORDY_ROWS;
+  const hasModelLine = rows - below >= WORDY_ROWS;
   const top = hasModelLine ? 2 : 1;
-  const height = rows - LINES_AROUND - (hasModelLine ? 1 : 0);
+  const height = rows - below - LINES_AROUND - (hasModelLine ? 1 : 0);
   const box: Box<Tabs> = zoomed
     ? { kind: 'leaf', leaf: { tabs: [zoomed] } }
     : arrangementOf(columns, height, { shownOf: (tabs) => shownOf(tabs, used), heightOf });

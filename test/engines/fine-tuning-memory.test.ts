@@ -36,7 +36,7 @@ describe('DeepSpeed’s overlapped buckets beside long sequences', () => {
     [16_384, 34.7],
     [32_768, 46.5],
     [65_536, 71.1],
-  ])('LoRA of %i tokens: within 8 %% of %f GB', (sequence, gigabytes) => {
+  ])('LoRA of %i tokens: %f GB within 8 %%', (sequence, gigabytes) => {
     const { peak } = buildReport(
       scenarioOf('llama-2-7b-hf', 'a100-sxm4-80gb', {
         mode: 'training',
@@ -68,7 +68,7 @@ describe('Qwen’s own Q-LoRA, with logits in 16 bits throughout', () => {
     ['qwen1.5-72b', 2048, 64.1],
     ['qwen1.5-72b', 4096, 68],
     ['qwen1.5-72b', 8192, 75.6],
-  ])('%s, %i tokens: within 12 %% of %f GiB', (model, sequence, gib) => {
+  ])('%s, %i tokens: %f GiB within 12 %%', (model, sequence, gib) => {
     const { peak } = buildReport(
       scenarioOf(model, 'a100-sxm4-80gb', {
         mode: 'training',

@@ -1,11 +1,12 @@
 import type { Report } from '../cost/report.js';
 import { boundsText, markedText, type SureFigure, sureFigure, sureRate } from '../report/rate.js';
-import { bytesText, countText, exactText, percentText, tokensText } from '../report/units.js';
+import { bytesText, exactText, MARKS, percentText, tokensText } from '../report/units.js';
 import { firstKind } from '../scenario/devices.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { reportOf } from './derived.js';
 import { bar } from './drawing/bar.js';
 import { type Line, padRight, span, textWidth } from './drawing/line.js';
+import { fullestOf } from './fullest.js';
 import type { DashboardState } from './state.js';
 
 /** One line of the comparison: a text of each scenario, and the amount that a difference is of. */
@@ -53,12 +54,12 @@ const FIGURES: readonly Figure[] = [
   { label: 'layers', text: ({ settled }) => exactText(settled.model.layerCount) },
   {
     label: 'parameters',
-    text: ({ parameters }) => countText(parameters.total),
+    text: ({ parameters }) => markedText(parameters.ledger),
     amount: ({ parameters }) => parameters.total,
   },
   {
     label: 'memory',
-    text: ({ memory }) => bytesText(memory.peak),
+    text: ({ memory }) => `${MARKS[fullestOf(memory).ledger.certainty]} ${bytesText(memory.peak)}`,
     amount: ({ memory }) => memory.peak,
   },
   {
@@ -70,7 +71,7 @@ const FIGURES: readonly Figure[] = [
   },
   {
     label: 'KV a token',
-    text: ({ kvCache }) => bytesText(kvCache.bytesPerToken),
+    text: ({ kvCache }) => `${MARKS[kvCache.ledger.certainty]} ${bytesText(kvCache.bytesPerToken)}`,
     amount: ({ kvCache }) => kvCache.bytesPerToken,
   },
   {

@@ -12,8 +12,8 @@ describe('the comparison', () => {
     const screen = two.press('B').screen();
     // Llama-3.1-8B has 32 layers and 8,030,261,248 parameters, Qwen3-8B 36 and 8,190,735,360.
     expect(rowOf(screen, 'layers ')).toMatch(/32 +36/);
-    expect(rowOf(screen, 'parameters ')).toMatch(/8\.03B +8\.19B +\+2\.0 %/);
-    expect(rowOf(screen, 'KV a token')).toMatch(/128 KiB +144 KiB +\+12\.5 %/);
+    expect(rowOf(screen, 'parameters ')).toMatch(/= 8\.03B += 8\.19B +\+2\.0 %/);
+    expect(rowOf(screen, 'KV a token')).toMatch(/= 128 KiB += 144 KiB +\+12\.5 %/);
     expect(two.press('escape').state.overlay).toBeUndefined();
   });
 

@@ -10,7 +10,7 @@ import { commandLine } from '../command-line.js';
 import { csvText } from '../csv.js';
 import { engineCommand } from '../engine-command.js';
 import { sectionLines } from '../text.js';
-import { countText, MARK_LEGEND, secondsText } from '../units.js';
+import { countText, MARK_LEGEND, MARKS, secondsText } from '../units.js';
 import { wrapped } from '../wrapped.js';
 import { changeText } from './change-text.js';
 import { boundsColumn, planRows } from './plan-rows.js';
@@ -25,7 +25,7 @@ export function planText(plan: ToldPlan, { seconds, columns, published }: PlanTe
   const named = new Set([...(COLUMNS_OF[plan.objective] ?? []), ...boundsColumn(columns)]);
   const rows = planRows(best, 'text', named);
   const table = {
-    title: `Plans ≈ ${countText(searched)} layouts searched in ${secondsText(seconds)}, ${countText(fitting)} fit`,
+    title: `Plans, all figures ${MARKS.modelled}: ${countText(searched)} layouts searched in ${secondsText(seconds)}, ${countText(fitting)} fit`,
     columns: (rows[0] ?? []).map((title) => ({ title, right: true })),
     rows,
   };
@@ -84,7 +84,7 @@ function frontLines({ front }: ToldPlan, columns: number): readonly string[] {
   const rows = planRows(front, 'text');
   if (rows.length === 0) return [];
   const table = {
-    title: 'None beats these in both ≈ speed and what it takes',
+    title: `None beats these in both speed and what it takes, all figures ${MARKS.modelled}`,
     columns: (rows[0] ?? []).map((title) => ({ title, right: true })),
     rows,
   };

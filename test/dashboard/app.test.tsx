@@ -102,7 +102,7 @@ describe('the frame', () => {
     expect((await start(120, 40)).frame()).toMatch(COLOUR);
   });
 
-  it('has only ASCII where that is all there is', async () => {
+  it('has only ASCII where the terminal shows nothing else', async () => {
     const capabilities = { colours: '16', glyphs: 'ascii', background: 'unknown' } as const;
     const screen = await start(80, 24, { capabilities });
     expect(screen.rows().join('')).toMatch(/^[\x20-\x7e]*$/);
@@ -111,7 +111,7 @@ describe('the frame', () => {
 });
 
 describe('keys', () => {
-  it('answers every key of a chunk', async () => {
+  it('handles every key of one chunk', async () => {
     const screen = await start(120, 40);
     await screen.send('lll');
     expect(screen.rows().join('\n')).toMatch(/▸Batch\s+‹ 8 ›/);
@@ -122,7 +122,7 @@ describe('keys', () => {
     expect(screen.rows().join('\n')).toMatch(/▸Sequence\s+‹ 32,768 ›\*/);
   });
 
-  it('opens a field of the second column in its place, beside the other', async () => {
+  it('edits a field of the second column where it stands', async () => {
     const screen = await start(200, 60);
     const before = screen.rows();
     await screen.send(ARROW_DOWN.repeat(24));
@@ -134,7 +134,7 @@ describe('keys', () => {
     expect(open.slice(57)).toBe(before[pointed]?.slice(57));
   });
 
-  it('saves what an edit makes, and nothing when nothing is edited', async () => {
+  it('saves after an edit, and not without one', async () => {
     const screen = await start(80, 24);
     await screen.send(ARROW_DOWN);
     expect(screen.saved).toEqual([]);
@@ -168,7 +168,7 @@ describe('keys', () => {
     expect(screen.frame()).toBe(before);
   });
 
-  it('asks the terminal to quit, to be redrawn, to be given back', async () => {
+  it('asks the terminal to quit, to redraw and to suspend', async () => {
     const screen = await start(80, 24);
     await screen.send('\u000C');
     await screen.send('\u001A');
@@ -184,8 +184,8 @@ describe('keys', () => {
   });
 });
 
-describe('what takes long', () => {
-  it('is searched once the frame of the key is out', async () => {
+describe('a slow computation', () => {
+  it('starts after the frame of the key was written', async () => {
     const screen = await start(120, 40);
     await screen.send('m');
     await vi.waitFor(() => expect(screen.rows()[1]).toMatch(/DOES NOT FIT .*→ .* n\b/));
@@ -194,7 +194,7 @@ describe('what takes long', () => {
     expect(screen.frame()).toBe(found);
   });
 
-  it('is left out of a hasty screen alone', () => {
+  it('is left out only of a screen that is drawn at once', () => {
     const state = startOf(scenarioOf({ mode: 'training', batch: 3 }));
     const verdictOf = (isHasty: boolean) => {
       const screen = screenOf(state, { columns: 120, rows: 40 }, isHasty);
@@ -225,7 +225,7 @@ describe('the world', () => {
     expect(screen.rows().join('\n')).toMatch(/▸Batch\s+‹ 2 ›/);
   });
 
-  it('takes answers that come later', async () => {
+  it('applies answers that arrive later', async () => {
     const { services } = servicesWith({ loadModel: async (id) => model(id) });
     const screen = await start(80, 24, { services });
     await screen.send('[');
@@ -241,7 +241,7 @@ describe('the world', () => {
     expect(screen.rows().at(-2)).toContain('found here: 4 × l4');
   });
 
-  it('tells what a user should know of it', async () => {
+  it('says what a user has to know of it', async () => {
     const { services } = servicesWith({
       detectHardware: async (tell) => {
         tell('rates stand in');

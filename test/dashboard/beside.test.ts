@@ -36,7 +36,7 @@ describe('explanations stand beside the pane that they explain', () => {
     }
   });
 
-  it('takes the frame of other panes where a short one has room in it', () => {
+  it('stands in the frame of another pane where the explained one is too short', () => {
     const size = { columns: 80, rows: 24 };
     const { page, pane } = placesOf('F e', size);
     const { others } =
@@ -51,7 +51,7 @@ describe('explanations stand beside the pane that they explain', () => {
     expect(page.width).toBeGreaterThan(60);
   });
 
-  it('goes from a symbol to the field that its value is from', () => {
+  it('goes from a symbol to the field that sets its value', () => {
     const at = session(startOf(scenarioOf()), { columns: 120, rows: 40 });
     at.press('K e enter').press('up');
     const shown = at.screen().join('\n');
@@ -62,7 +62,7 @@ describe('explanations stand beside the pane that they explain', () => {
     expect(focusedField(at.state)?.field.id).toBe(name);
   });
 
-  it('reads on below its last stop', () => {
+  it('scrolls on below its last link', () => {
     const at = session(startOf(scenarioOf()), { columns: 120, rows: 40 });
     const read = at
       .press(`D e${' down'.repeat(8)}`)

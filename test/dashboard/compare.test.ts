@@ -17,20 +17,20 @@ describe('the comparison', () => {
     expect(two.press('escape').state.overlay).toBeUndefined();
   });
 
-  it('says how something comes beside a single column', () => {
+  it('says beside a single column how to add another', () => {
     const alone = session().press('B').screen().join('\n');
     expect(alone).toContain('b pins A, then change anything');
     expect(session().press('b right B').screen().join('\n')).not.toContain('b pins A');
   });
 
-  it('holds four: three kept ones and the present, the fourth takes the first one’s place', () => {
+  it('holds four: three kept scenarios and the present one; a fourth kept one replaces the first', () => {
     const four = session().press('v right v right v right B');
     expect(rowOf(four.screen(), 'batch ')).toMatch(/1 +2 +4 +8/);
     const five = four.press('escape v right B');
     expect(rowOf(five.screen(), 'batch ')).toMatch(/2 +4 +8 +16/);
   });
 
-  it('drops a column that is kept again, and stands at 80×24', () => {
+  it('removes a column when it is kept again, and fits at 80×24', () => {
     const dropped = session().press('v v');
     expect(dropped.state.kept).toEqual([]);
     const small = session(startOf(scenarioOf()), { columns: 80, rows: 24 }).press('v right B');
@@ -41,7 +41,7 @@ describe('the comparison', () => {
 describe('sessions', () => {
   const offers = [{ id: 'prod', name: 'prod', detail: '2026-11-01 10:00' }];
 
-  it('are opened from their list, and saved by a name that is none', () => {
+  it('are opened from their list, and saved under a new name', () => {
     const list = () =>
       session().press('ctrl-s').act({ type: 'listed', subject: 'sessions', offers });
     expect(list().press('enter').effects.at(-1)).toEqual({ type: 'load-session', name: 'prod' });

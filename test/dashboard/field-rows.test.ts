@@ -21,20 +21,20 @@ test('the accept rate is a row only where something is drafted', () => {
   expect(rowOf({ draft }, 'draftTokens')).toMatchObject({ value: '4', isOpen: true });
 });
 
-test('an open utilisation that no single value stands for shows auto', () => {
+test('an open utilisation shows auto', () => {
   const training = { mode: 'training', pp: 8, devices: 8, globalBatch: 64 } as const;
   expect(rowOf(training, 'mfu')).toMatchObject({ value: 'auto', isOpen: true });
   expect(rowOf({ ...training, mfu: 0.5 }, 'mfu')).toMatchObject({ value: '0.5', isOpen: false });
 });
 
-test('the format of weights is a row where it decides: serving, and what adapters are trained beside', () => {
+test('the format of weights is a row in serving, and in training beside adapters', () => {
   expect(rowOf({}, 'weights')?.value).toBe('bf16');
   expect(rowOf({ mode: 'training' }, 'weights')).toBeUndefined();
   expect(rowOf({ mode: 'training', lora: 16 }, 'weights')?.value).toBe('bf16');
   expect(rowOf({ mode: 'training', lora: 16, qlora: 16 }, 'weights')).toBeUndefined();
 });
 
-test('other fields of a mode stand in the same places, so that those of both keep theirs', () => {
+test('fields of both modes keep their places when the mode changes', () => {
   const placesOf = (mode: Scenario['mode']) => rowsOf({ mode }).map(({ id }) => id);
   const [serving, training] = [placesOf('inference'), placesOf('training')];
   for (const id of ['mode', 'batch', 'sequence', 'engine', 'tp', 'pp', 'dp', 'cp', 'ep'])
@@ -42,7 +42,7 @@ test('other fields of a mode stand in the same places, so that those of both kee
   expect(training.slice(3, 6)).toEqual(['recipe', 'optimizer', 'zero']);
 });
 
-test('a value that nothing determines is auto once', () => {
+test('a value that nothing determines shows auto once', () => {
   const screen = pictureRows(startOf(scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', {})), {
     columns: 200,
     rows: 60,
@@ -77,7 +77,7 @@ test('every field of the hardware pane is on a screen of 120×40 at once', () =>
 const { memory_gb: _, memory_total_mib: __, ...known } = firstKind(scenarioOf('gpt2')).preset;
 const UNKNOWN = { ...known, id: 'new', memory_gb: null };
 
-test('no bytes are no bytes; a size that nobody knows is unknown', () => {
+test('a size of 0 bytes is shown as such, and an unknown one as unknown', () => {
   expect(rowOf({ engine: 'vllm' }, 'cpuOffload')?.value).toBe('0 B');
   const [memory] = fieldRows('hardware', {
     ...scenarioOf('gpt2'),

@@ -13,8 +13,8 @@ function menu(scenario = serving) {
   return opened.act({ type: 'listed', subject: 'forms', offers: formOffers(formsOf(scenario)) });
 }
 
-describe('what a scenario can be taken along as', () => {
-  it('is asked for', () => {
+describe('copies of a scenario', () => {
+  it('is chosen from a menu', () => {
     const { effects, scenario } = session().press('right y');
     expect(effects).toEqual([{ type: 'list-forms', scenario }]);
   });
@@ -26,7 +26,7 @@ describe('what a scenario can be taken along as', () => {
     expect(copied.screen().join('\n')).toContain(text);
   });
 
-  it('has the programs of its mode', () => {
+  it('lists the programs of its mode', () => {
     const of = (mode: 'inference' | 'training') =>
       formsOf(scenarioOf({ mode })).map(({ id }) => id);
     expect(of('inference')).toEqual(
@@ -36,7 +36,7 @@ describe('what a scenario can be taken along as', () => {
     expect(of('training')).not.toContain('vllm');
   });
 
-  it('is copied, or written where a file is chosen', () => {
+  it('is copied, or written to a file that is chosen', () => {
     const { scenario } = menu();
     expect(menu().type('card').press('enter').effects.at(-1)).toEqual({
       type: 'export',
@@ -51,7 +51,7 @@ describe('what a scenario can be taken along as', () => {
     });
   });
 
-  it('is a picture of the screen without the menu, every text of it', () => {
+  it('as a picture is the screen without the menu, with all its text', () => {
     const effect = menu().type('file svg').press('enter').effects.at(-1);
     expect(effect).toMatchObject({ type: 'write', name: 'llm-tui-screen.svg' });
     const text = effect?.type === 'write' ? effect.text : '';
@@ -66,7 +66,7 @@ describe('what a scenario can be taken along as', () => {
     expect(exported(form, serving)).toMatch(/llama-3\.1-8b|memory\.0\.weights/i);
   });
 
-  it('another is refused in a line', () => {
+  it('another format is refused in one line', () => {
     expect(() => exported('constructor', serving)).toThrow('constructor: is no form of a scenario');
   });
 });
@@ -75,14 +75,14 @@ describe('a file that is written', () => {
   const before = process.cwd();
   afterEach(() => process.chdir(before));
 
-  it('never takes the place of another', () => {
+  it('never overwrites another file', () => {
     const folder = emptyFolder();
     process.chdir(folder);
     expect([writeNew('a.json', '1'), writeNew('a.json', '2')]).toEqual(['a.json', 'a-2.json']);
     expect(readdirSync(folder).toSorted()).toEqual(['a-2.json', 'a.json']);
   });
 
-  it('that can’t be is told in a line', () => {
+  it('says in one line why it can’t be written', () => {
     expect(() => writeNew('/dev/null/a.json', '1')).toThrow(/a\.json is not written: /);
   });
 });

@@ -65,8 +65,8 @@ const STARTS = [
   () => scenarioOf({ engine: 'vllm' }, 'deepseek-v3', 'h200-sxm-141gb', 16),
 ];
 
-describe('whatever is pressed', () => {
-  it('leaves a scenario that can be read and a screen that is whole', () => {
+describe('any sequence of keys', () => {
+  it('leaves a scenario that can be read and a complete screen', () => {
     const presses = fc.array(fc.constantFrom(...KEYS), { minLength: 1, maxLength: 60 });
     const size = fc.record({
       columns: fc.integer({ min: 1, max: 210 }),

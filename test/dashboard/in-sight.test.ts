@@ -104,7 +104,7 @@ describe('words', () => {
       );
   });
 
-  it('of the line below the panes end where a sentence or clause does', () => {
+  it('of the line below the panes are cut at the end of a sentence or clause', () => {
     for (const start of [startOf(), training()])
       for (const columns of [80, 100, 120]) {
         const walk = session(start, { columns, rows: 24 });

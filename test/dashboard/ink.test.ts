@@ -49,7 +49,7 @@ it.each(SCENARIOS)('the room of a large screen is used: %s', (_, scenario) => {
     expect(inkShare(pictureRows(startOf(scenario), { columns, rows }))).toBeGreaterThan(0.29);
 });
 
-it('on the whole a third of a screen of 200×60 is letters, digits, bars and dots', () => {
+it('a third of a screen of 200×60 is letters, digits, bars and dots on average', () => {
   const shares = SCENARIOS.map(([, scenario]) =>
     inkShare(pictureRows(startOf(scenario), { columns: 200, rows: 60 })),
   );

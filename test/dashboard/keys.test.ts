@@ -54,7 +54,7 @@ describe('the key table', () => {
     expect(clashes(bindings)).toEqual([]);
   });
 
-  it('would notice if it had', () => {
+  it('has a check that would find two', () => {
     const [first] = bindings;
     if (!first) throw new Error('no bindings');
     expect(clashes([...bindings, { ...first, command: 'quit', modes: ['browse'] }])).toEqual([

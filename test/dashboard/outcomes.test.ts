@@ -8,7 +8,7 @@ import { scenarioOf } from '../cost/scenarios.js';
 const fieldOf = (id: OptionId): ValueField => optionOf(id);
 
 describe('the choices of a field', () => {
-  it('say what the scenario takes with each, and whether it fits', () => {
+  it('show the memory of the scenario with each, and whether it fits', () => {
     const scenario = scenarioOf('qwen3-32b', 'rtx-3090', { devices: 2, tp: 2, engine: 'vllm' });
     const offers = choiceOffers(fieldOf('weights'), scenario);
     const detailOf = (id: string) => offers.find((offer) => offer.id === id)?.detail;
@@ -17,7 +17,7 @@ describe('the choices of a field', () => {
     expect(detailOf('awq-4bit-128g')).toMatch(/^✓ .* tok\/s, [\d.k]+–[\d.k]+$/);
   });
 
-  it('come with those that can run first, the others with the reason', () => {
+  it('list those that can run first, and the others with the reason', () => {
     const scenario = scenarioOf('llama-3.1-8b', 'apple-m4-max', { engine: 'llama.cpp' });
     const offers = choiceOffers(fieldOf('engine'), scenario);
     const runs = offers.map(({ detail = '' }) => /^[✓✗]/.test(detail));
@@ -27,7 +27,7 @@ describe('the choices of a field', () => {
   });
 });
 
-describe('the sizes that are legal', () => {
+describe('legal sizes', () => {
   it('divide heads and devices', () => {
     // Qwen2.5-7B has 28 query heads and 4 of keys and values.
     const scenario = scenarioOf('qwen2.5-7b', 'h100-sxm-80gb', { devices: 8 });

@@ -30,7 +30,7 @@ describe('a line of the palette', () => {
     expect(said('open ~/ckpt').effects.at(-1)).toMatchObject({ type: 'open-text', text: '~/ckpt' });
   });
 
-  it('explains, solves, trains, goes to a pane, does what the verdict proposes', () => {
+  it('explains, solves, trains, goes to a pane and applies the verdict’s proposal', () => {
     expect(said('explain kv cache').screen().join('\n')).toContain('KV cache');
     expect(said('solve batch').scenario.batch).toBe(64);
     expect(said('train').scenario.mode).toBe('training');
@@ -65,7 +65,7 @@ describe('completion', () => {
     expect(of('batch 4 kv ')).toContain('batch 4 kv fp8');
   });
 
-  it('fills the line with Tab, and asks for more where something is missing', () => {
+  it('completes the line with Tab, and shows what is missing', () => {
     const filled = session().press(':').type('bat').press('tab');
     const { overlay } = filled.state;
     expect(overlay?.kind === 'list' && overlay.filter).toBe('batch ');

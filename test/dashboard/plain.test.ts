@@ -32,7 +32,7 @@ function conversation() {
 }
 
 describe('the linear mode', () => {
-  it('begins with verdict, memory and what can be typed, without anything that a terminal obeys', () => {
+  it('begins with verdict, memory and what can be typed, without control codes', () => {
     const text = conversation().session.greeting.join('\n');
     expect(text).toContain('FITS with 63.0 GiB to spare of 79.6 GiB');
     expect(text).toContain('Weights: 15.0 GiB, exact');
@@ -40,7 +40,7 @@ describe('the linear mode', () => {
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u2500-\u257f]/u);
   });
 
-  it('tells after each line what it changed, and no more', () => {
+  it('prints after each line only what it changed', () => {
     const talk = conversation();
     const text = talk.after('users 8');
     expect(text).toContain('KV cache: 8.00 GiB, exact');
@@ -48,7 +48,7 @@ describe('the linear mode', () => {
     expect(talk.after('undo')).toContain('KV cache: 1.00 GiB');
   });
 
-  it('reads a pane, a page, a list, and why something can’t be done', () => {
+  it('prints a pane, a page, a list, and why something can’t be done', () => {
     const talk = conversation();
     expect(talk.after('pane parameters')).toContain('Feed-forward: 5.64B, exact');
     expect(talk.after('explain weights')).toMatch(/Explained:[\s\S]*Source: /);

@@ -62,14 +62,14 @@ describe('the page of plans', async () => {
   const opened = pressed(stateOf(scenario), 's');
   const shown = reduce(opened.state, { type: 'planned', found }, SIZE).state;
 
-  test('tells plans before the search is over, then the whole, then what none beats', () => {
+  test('shows plans during the search, then all of them, then the Pareto front', () => {
     expect(answers[0]?.isOver).toBe(false);
     expect(answers.find(({ plan }) => plan.best.length > 0)?.isOver).toBe(false);
     expect(answers.filter(({ isOver }) => isOver).length).toBe(2);
     expect(found.front.length).toBeGreaterThan(1);
   });
 
-  test('asks for plans of the scenario, with sizes open and what was set held', () => {
+  test('searches plans of the scenario with open sizes, and holds the fields that were set', () => {
     const [effect] = opened.effects;
     if (effect?.type !== 'plan') throw new Error('a search is expected');
     expect(effect.question.held).not.toContain('tp');
@@ -86,7 +86,7 @@ describe('the page of plans', async () => {
     expect(text).toMatch(/None beats these in both/);
   });
 
-  test('Enter takes the plan, shows the command that runs it and copies it: two keys from the start', () => {
+  test('Enter opens the plan, shows its command and copies it: two keys from the start', () => {
     const offered = found.plan.best[0]?.scenario;
     const { state, effects } = pressed(shown, 'enter');
     expect(state.scenario).toMatchObject({ tp: offered?.tp, engine: offered?.engine });
@@ -98,7 +98,7 @@ describe('the page of plans', async () => {
     expect(pressed(state, 'escape', 'u').state.scenario).toBe(scenario);
   });
 
-  test('arrows point at another plan, which stays in sight of sorting and of what comes', () => {
+  test('arrows choose another plan, which stays in sight when plans are sorted or added', () => {
     const down = pressed(shown, 'down').state;
     const second = found.plan.best[1];
     const pointedAt = (state: DashboardState) => {
@@ -112,7 +112,7 @@ describe('the page of plans', async () => {
     expect(pressed(shown, 'up').state).toEqual(shown);
   });
 
-  test('Esc closes it and ends the search; what still comes opens nothing', () => {
+  test('Esc closes it and ends the search; late results open nothing', () => {
     const { state, effects } = pressed(opened.state, 'escape');
     expect(state.overlay).toBeUndefined();
     expect(effects).toEqual([{ type: 'stop-planning' }]);

@@ -17,7 +17,7 @@ describe('fields', () => {
     expect(session().press('l l h').scenario.batch).toBe(2);
   });
 
-  it('holds at the limits', () => {
+  it('stops at the limits', () => {
     expect(session().press('left').scenario.batch).toBe(1);
   });
 
@@ -47,7 +47,7 @@ describe('fields', () => {
     expect(deviceCount(session().press('H down right right').scenario)).toBe(4);
   });
 
-  it('refuses in one line what no model can be', () => {
+  it('refuses an impossible model in one line', () => {
     const refused = session().press('M down enter').type('0').press('enter');
     expect(refused.scenario.model.config['num_hidden_layers']).toBe(32);
     expect(refused.state.typing?.problem).toBe(
@@ -59,24 +59,24 @@ describe('fields', () => {
 describe('several devices', () => {
   const split = ({ scenario: { tp, pp, dp } }: ReturnType<typeof session>) => [tp, pp, dp];
 
-  it('are split by default, and one is whole again', () => {
+  it('are split by default; a single one is not', () => {
     const two = session().press('H down right');
     expect(split(two)).toEqual([2, 1, null]);
     expect(split(two.press('right right'))).toEqual([8, 1, null]);
     expect(split(two.press('left left left'))).toEqual([1, 1, null]);
   });
 
-  it('are split as they are typed, and undone in one step', () => {
+  it('are split when their number is typed, and undone in one step', () => {
     const typed = session().press('H down enter').type('4').press('enter');
     expect(split(typed)).toEqual([4, 1, null]);
     expect(split(typed.press('u'))).toEqual([1, 1, null]);
   });
 
-  it('are stages where their number divides no heads', () => {
+  it('are pipeline stages where their number does not divide the heads', () => {
     expect(split(session().press('H down enter').type('3').press('enter'))).toEqual([1, 3, null]);
   });
 
-  it('keep the split that somebody chose, copies too, of which the verdict says so', () => {
+  it('keep a chosen split, and copies of the model, which the verdict names', () => {
     const copies = session(startOf(scenarioOf({}, 'llama-3.1-8b', 'h100-sxm-80gb', 2)));
     expect(copies.screen({ columns: 160, rows: 40 })[1]).toContain('each of 2 holds the whole');
     expect(split(copies.press('H down right'))).toEqual([1, 1, null]);
@@ -114,20 +114,20 @@ describe('typing', () => {
     expect(session().press('down enter').type('8Ki').press('enter').scenario.sequence).toBe(8192);
   });
 
-  it('goes back with Esc to what was', () => {
+  it('restores the old value with Esc', () => {
     const left = session().press('enter').type('512').press('escape');
     expect(left.scenario.batch).toBe(1);
     expect(left.state.past).toEqual([]);
   });
 
-  it('says why a text is no value, keeps the last one, and stays', () => {
+  it('says why a text is no value, keeps the last value, and stays open', () => {
     const wrong = session().press('enter').type('12x');
     expect(wrong.state.typing?.problem).toMatch(/^Batch "12x": a whole number from 1 to/);
     expect(wrong.scenario.batch).toBe(1);
     expect(wrong.press('enter').state.typing).toBeDefined();
   });
 
-  it('lets letters be letters', () => {
+  it('takes letters for text', () => {
     const typing = session().press('enter').type('q?jk');
     expect(typing.effects).toEqual([]);
     expect(typing.state.typing?.text).toBe('q?jk');
@@ -164,7 +164,7 @@ describe('typing', () => {
 });
 
 describe('undo', () => {
-  it('takes a run of steps of one field as one', () => {
+  it('undoes steps of one field in a row at once', () => {
     const steps = session().press('right right right down right');
     expect(steps.press('u').scenario.sequence).toBe(null);
     expect(steps.press('u').scenario.batch).toBe(1);
@@ -172,7 +172,7 @@ describe('undo', () => {
     expect(steps.press('ctrl-r').scenario.sequence).toBe(16_384);
   });
 
-  it('forgets what was undone once something else is changed', () => {
+  it('has nothing to redo after another change', () => {
     expect(session().press('right u right').state.future).toEqual([]);
   });
 
@@ -184,7 +184,7 @@ describe('undo', () => {
 });
 
 describe('models', () => {
-  it('asks for the model of a digit, except while a value is open', () => {
+  it('opens the model of a digit, except while a value is typed', () => {
     expect(session().press('2').effects).toEqual([{ type: 'load-model', id: 'qwen3-8b' }]);
     expect(session().press('enter').type('2').effects).toEqual([]);
   });
@@ -194,13 +194,13 @@ describe('models', () => {
     expect(session().press(']').effects).toEqual([{ type: 'load-model', id: 'qwen3-8b' }]);
   });
 
-  it('asks for the neighbour with an arrow on the name', () => {
+  it('opens the neighbouring model with an arrow on the name', () => {
     expect(session().press('M right').effects).toEqual([
       { type: 'load-neighbour', of: 'models', id: 'llama-3.1-8b', offset: 1 },
     ]);
   });
 
-  it('takes a loaded model, keeps the options, and resets to it', () => {
+  it('takes over a loaded model, keeps the options, and resets to that model', () => {
     const loaded = session()
       .press('right')
       .act({ type: 'model-loaded', model: model('gpt2') });
@@ -211,7 +211,7 @@ describe('models', () => {
     expect(loaded.scenario.model.config['n_layer']).toBe(12);
   });
 
-  it('keeps what is there when a model can’t be read', () => {
+  it('keeps the present model when another can’t be read', () => {
     const broken = session().act({
       type: 'model-loaded',
       model: { id: 'x', name: 'x', config: {} },
@@ -224,7 +224,7 @@ describe('models', () => {
 describe('lists', () => {
   const offers = ['gpt2', 'llama-3.1-8b', 'qwen3-8b', 'qwen3-32b'].map((id) => ({ id, name: id }));
 
-  it('asks what there is, searches it, and asks for what is taken', () => {
+  it('asks for the entries, searches them, and opens the chosen one', () => {
     const list = session().press('p');
     expect(list.effects).toEqual([{ type: 'list', subject: 'models' }]);
     list.act({ type: 'listed', subject: 'models', offers });
@@ -233,7 +233,7 @@ describe('lists', () => {
     expect(list.state.overlay).toBeUndefined();
   });
 
-  it('begins at the model there is', () => {
+  it('begins at the present model', () => {
     const list = session().press('p').act({ type: 'listed', subject: 'models', offers });
     expect(list.press('down enter').effects.at(-1)).toEqual({ type: 'load-model', id: 'qwen3-8b' });
   });
@@ -245,7 +245,7 @@ describe('lists', () => {
     expect(list.scenario.model.id).toBe('llama-3.1-8b');
   });
 
-  it('is no place where q quits', () => {
+  it('takes q for text', () => {
     const list = session().press('p').act({ type: 'listed', subject: 'models', offers });
     expect(list.press('q').effects.map(({ type }) => type)).not.toContain('quit');
   });
@@ -263,7 +263,7 @@ describe('lists', () => {
     facts: ['8.03B', '', '128Ki', 'bf16', `16.6 GiB ${fits ? '✓' : '✗'}`, '156 tok/s'],
   });
 
-  it('asks what each preset is here, shows it in columns, and stops asking when it closes', () => {
+  it('evaluates each preset on this hardware, shows it in columns, and stops when it closes', () => {
     const list = session().press('p').act({ type: 'listed', subject: 'models', offers });
     expect(list.effects.at(-1)).toMatchObject({ type: 'judge', subject: 'models' });
     const judgements = [judgement('qwen3-8b', true, 8)];
@@ -306,7 +306,7 @@ describe('lists', () => {
     expect(list.state.choices.recents).toEqual(['qwen3-32b']);
   });
 
-  it('opens what is no preset by its path or Hub id, a slash and all', () => {
+  it('opens a model that is no preset by its path or Hub id, with a slash', () => {
     const list = session().press('p').act({ type: 'listed', subject: 'models', offers });
     list.type('/data/run7/config.json');
     expect(list.screen().join('\n')).toContain('Enter opens');
@@ -321,7 +321,7 @@ describe('lists', () => {
     });
   });
 
-  it('opens what lies here by its place, and a typed text as it is', () => {
+  it('opens a model of this machine by its path, and a typed text as it is', () => {
     const found = [{ id: '/models/a.gguf', name: 'a.gguf', detail: 'LM Studio' }];
     const list = () =>
       session().press('o').act({ type: 'listed', subject: 'found', offers: found });
@@ -351,7 +351,7 @@ describe('lists', () => {
     expect(opened.screen().join('\n')).toContain('Measured beside predicted');
   });
 
-  it('takes accelerators as people name and count them', () => {
+  it('reads accelerators with a count as people write them', () => {
     const list = session().press('g').act({ type: 'listed', subject: 'hardware', offers: [] });
     list.type('2x3090').press('enter');
     expect(list.effects.at(-1)).toEqual({ type: 'load-hardware', id: '2x3090', isCounted: true });
@@ -359,7 +359,7 @@ describe('lists', () => {
     expect([deviceCount(list.scenario), list.scenario.tp]).toEqual([2, 2]);
   });
 
-  it('takes an answer that comes too late for nothing', () => {
+  it('ignores an answer that arrives too late', () => {
     const late = session().press('p escape').act({ type: 'listed', subject: 'models', offers });
     expect(late.state.overlay).toBeUndefined();
   });
@@ -375,7 +375,7 @@ describe('hardware and workloads', () => {
     expect(deviceCount(changed.scenario)).toBe(8);
   });
 
-  it('forgets what was said of another accelerator’s memory, and of detected ones keeps it', () => {
+  it('drops a stated memory with its accelerator, and keeps that of detected devices', () => {
     const deviceMemory = 64 * 2 ** 30;
     const start = startOf(scenarioOf({ deviceMemory }));
     const picked = session(start).act({ type: 'hardware-loaded', hardware: hardware('l4') });
@@ -386,7 +386,7 @@ describe('hardware and workloads', () => {
     expect(detected.scenario.deviceMemory).toBe(deviceMemory);
   });
 
-  it('types memory that nobody knows from nothing, as people write bytes', () => {
+  it('starts empty when an unknown memory is typed, and reads bytes as people write them', () => {
     const xeon = scenarioOf({ engine: 'llama.cpp' }, 'gpt2', 'xeon-4th-8ch-ddr5-4800');
     const start = startOf(xeon);
     const row = fieldRows('hardware', xeon).find(({ id }) => id === 'deviceMemory');
@@ -396,7 +396,7 @@ describe('hardware and workloads', () => {
     expect(typing.typing?.text).toBeUndefined();
   });
 
-  it('sets only what a workload says', () => {
+  it('sets only the fields of a workload', () => {
     const set = session().act({
       type: 'workload-loaded',
       workload: { id: 'chat', name: 'Chat', options: { batch: 8, sequence: 4096 } },
@@ -406,7 +406,7 @@ describe('hardware and workloads', () => {
     expect(set.state.notice?.text).toBe('workload: Chat');
   });
 
-  it('takes what was detected only while nobody has chosen', () => {
+  it('uses detected hardware only while none was chosen', () => {
     const found = { ...hardware('l4'), count: 2 };
     const waiting = { ...startOf(), awaitsDetection: true };
     const taken = session(waiting).act({ type: 'detected', hardware: found });
@@ -418,7 +418,7 @@ describe('hardware and workloads', () => {
   });
 });
 
-describe('asking', () => {
+describe('solving and explaining', () => {
   it('solves for the largest batch that fits, and the next does not', () => {
     const solved = session().press('=');
     const { batch } = solved.scenario;
@@ -455,7 +455,7 @@ describe('asking', () => {
     expect(page.press('escape').state.overlay).toBeUndefined();
   });
 
-  it('walks into the parts of an explanation and back, the part it came from chosen', () => {
+  it('goes into the parts of an explanation and back to the part it came from', () => {
     const page = session().press('D down down down down e');
     const shown = () => page.screen().join('\n');
     expect(shown()).toContain('▸ Weights');
@@ -506,17 +506,17 @@ describe('asking', () => {
     expect(amount.press('escape').state.overlay).toBeUndefined();
   });
 
-  it('takes a length from the curve with Enter', () => {
+  it('sets a length of the curve with Enter', () => {
     expect(session().press('K down enter').scenario.sequence).toBe(16_384);
   });
 
-  it('takes a change that frees memory', () => {
+  it('makes a change that frees memory', () => {
     const freed = session(startOf(scenarioOf({ mode: 'training' }))).press('F enter');
     expect(freed.scenario).not.toEqual(scenarioOf({ mode: 'training' }));
     expect(freed.press('u').scenario).toEqual(scenarioOf({ mode: 'training' }));
   });
 
-  it('marks several ways with Space, says what they do together, and takes them in one step', () => {
+  it('marks several changes with Space, says what they do together, and makes them in one step', () => {
     const start = scenarioOf({ mode: 'training' });
     const ways = session(startOf(start)).press('F space down down down space');
     const { marks } = ways.state;
@@ -533,7 +533,7 @@ describe('asking', () => {
     expect(ways.press('u').scenario).toEqual(start);
   });
 
-  it('marks one of those that set the same, and unmarks it again', () => {
+  it('marks one of several changes of the same field, and unmarks it again', () => {
     const marked = session(startOf(scenarioOf())).press('F');
     const labels = whatFrees(scenarioOf()).map(({ label }) => label);
     const formats = labels.filter((label) => label.startsWith('weights in '));
@@ -549,13 +549,13 @@ describe('asking', () => {
     expect(marked.state.marks).toEqual([]);
   });
 
-  it('moves through the matrix and takes a split', () => {
+  it('moves through the matrix and sets a split', () => {
     const start = startOf(scenarioOf({}, 'llama-3.1-8b', 'h100-sxm-80gb', 8));
     const taken = session(start).press('X down down right enter');
     expect([taken.scenario.tp, taken.scenario.pp]).toEqual([4, 2]);
   });
 
-  it('does not take a split that can’t be, and says why', () => {
+  it('does not set an impossible split, and says why', () => {
     const start = startOf(scenarioOf({}, 'llama-3.1-8b', 'h100-sxm-80gb', 8));
     const refused = session(start).press('X down down down right enter');
     expect([refused.scenario.tp, refused.scenario.pp]).toEqual([1, 1]);
@@ -580,7 +580,7 @@ describe('asking', () => {
     expect(matrix.state.cells).toBe('memory');
   });
 
-  it('turns the matrix with X, and takes what it then shows', () => {
+  it('switches the axes of the matrix with X, and sets the split that it then shows', () => {
     const start = startOf(scenarioOf({}, 'mixtral-8x7b-v0.1', 'h100-sxm-80gb', 8));
     const matrix = session(start).press('X');
     const title = () => /[TE]P × [PEC]P matriX/.exec(matrix.screen().join('\n'))?.[0];
@@ -601,7 +601,7 @@ describe('asking', () => {
     expect(title()).toBe('TP × PP matriX');
   });
 
-  it('turns the matrix of a model without experts to TP × CP alone', () => {
+  it('switches the matrix of a model without experts to TP × CP alone', () => {
     const start = startOf(scenarioOf({}, 'llama-3.1-8b', 'h100-sxm-80gb', 8));
     const matrix = session(start).press('X x right enter');
     expect([matrix.scenario.tp, matrix.scenario.cp]).toEqual([1, 2]);
@@ -610,7 +610,7 @@ describe('asking', () => {
     expect(matrix.press('K X').screen().join('\n')).toContain('TP × CP matriX');
   });
 
-  it('has nothing to turn on one device, nor where serving keeps no tokens', () => {
+  it('has no other axes on one device, nor where serving caches no tokens', () => {
     expect(session().press('X x').screen().join('\n')).not.toContain('turn');
     const mamba = scenarioOf({}, 'falcon-mamba-7b-instruct', 'h100-sxm-80gb', 8);
     const matrix = session(startOf(mamba)).press('X x');
@@ -618,7 +618,7 @@ describe('asking', () => {
     expect(matrix.screen().join('\n')).not.toContain('turn');
   });
 
-  it('shows TP × PP of a model that has no such splits as the one before', () => {
+  it('shows TP × PP again for a model without the splits that were shown', () => {
     const start = startOf(scenarioOf({}, 'mixtral-8x7b-v0.1', 'h100-sxm-80gb', 8));
     const matrix = session(start).press('X x');
     matrix.act({ type: 'model-loaded', model: model('llama-3.1-8b') });
@@ -626,7 +626,7 @@ describe('asking', () => {
     expect(matrix.press('down right enter').scenario.tp).toBe(2);
   });
 
-  it('says in words why a split can’t be, over as many lines as it takes', () => {
+  it('says why a split is impossible, over as many lines as that needs', () => {
     const start = startOf(scenarioOf({}, 'mixtral-8x7b-v0.1', 'h100-sxm-80gb', 16));
     const matrix = session(start).press('X x down down down down right right right right');
     const rows = matrix.screen({ columns: 80, rows: 24 });
@@ -643,7 +643,7 @@ describe('asking', () => {
     expect(compared.press('b').screen().join('\n')).not.toContain('+1.00 GiB');
   });
 
-  it('explains the activations it shows: in serving those of one step', () => {
+  it('explains the activations of one step in serving', () => {
     const shown = session().press('A');
     const bytes = /most on one device (\d+ MiB)/.exec(shown.screen().join('\n'))?.[1];
     expect(shown.press('e').screen().join('\n')).toContain(`Activations ≈ ${bytes} `);
@@ -698,7 +698,7 @@ describe('panes and program', () => {
     expect(help.press('down').state.overlay).toEqual(overlay);
   });
 
-  it('forgets a notice with the next key', () => {
+  it('removes a notice at the next key', () => {
     const noticed = session().act({ type: 'failed', message: 'no such file' });
     expect(noticed.screen().at(-2)).toContain('no such file');
     expect(noticed.press('down').state.notice).toBeUndefined();
@@ -770,7 +770,7 @@ describe('learning', () => {
     }
   });
 
-  it('ends behind the last, and never takes the place of the last session', () => {
+  it('ends after the last lesson, and never overwrites the last session', () => {
     const learning = session().act({ type: 'lesson-opened', lesson: lesson(10) });
     expect(learning.press('>').state.lesson).toBeUndefined();
     const step = reduce(
@@ -782,10 +782,10 @@ describe('learning', () => {
   });
 });
 
-describe('Enter before a list is there', () => {
+describe('Enter before a list was loaded', () => {
   const offers = ['gpt2', 'qwen3-8b'].map((id) => ({ id, name: id }));
 
-  it('takes the present entry once it comes', () => {
+  it('chooses the present entry once it was loaded', () => {
     const waiting = session()
       .press('enter escape')
       .act({ type: 'key', key: 'M' })
@@ -797,7 +797,7 @@ describe('Enter before a list is there', () => {
     expect(waiting.effects.slice(before)).toContainEqual({ type: 'load-model', id: 'gpt2' });
   });
 
-  it('takes what was typed meanwhile, and nothing after Esc', () => {
+  it('searches for text that was typed meanwhile, and chooses nothing after Esc', () => {
     const typed = session()
       .act({ type: 'key', key: 'M' })
       .press('enter')

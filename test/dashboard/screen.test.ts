@@ -88,7 +88,7 @@ describe.each(STATES)('%s', (_, make) => {
     expect(faults).toEqual([]);
   });
 
-  it('is as many rows and no wider than the screen as Ink draws it, with what lies over the panes', () => {
+  it('has the screen’s rows and is no wider, overlays included, as Ink draws it', () => {
     const state = make();
     for (const [columns, rows] of [
       [60, 16],
@@ -104,7 +104,7 @@ describe.each(STATES)('%s', (_, make) => {
 });
 
 describe('texts of the screen', () => {
-  it('at 120×40: every pane, the verdict in words, the model’s parameters', () => {
+  it('at 120×40 have every pane, the verdict in words and the model’s parameters', () => {
     const screen = session().screen({ columns: 120, rows: 40 }).join('\n');
     for (const title of [
       'Model',
@@ -178,7 +178,7 @@ describe('texts of the screen', () => {
   const smaller = () =>
     session().press('b down down down down enter').type('fp8').press('enter').state;
 
-  it('marks on the bars where the baseline is, and says in each row how far from it that is', () => {
+  it('marks the baseline on the bars, and gives each row’s difference from it', () => {
     const narrow = textOf(smaller(), { columns: 120, rows: 40 }).join('\n');
     expect(smaller().scenario.kv).toBe('fp8');
     expect(narrow).toMatch(/8Ki◂ {2}512 MiB +−512 MiB [▏▎▍▌] *┆/);
@@ -191,7 +191,7 @@ describe('texts of the screen', () => {
     expect(session().press('b').screen().join('\n')).not.toMatch(/±0|┆[^ ]/);
   });
 
-  it('compares no further than the baseline goes', () => {
+  it('shows no difference for rows that the baseline does not have', () => {
     // GPT-2 was made for 1,024 tokens; Llama goes on.
     const other = session(startOf(scenarioOf({}, 'gpt2')))
       .press('b')
@@ -214,7 +214,7 @@ describe('texts of the screen', () => {
     expect(at(mi300x)).toMatch(/Link +448 GB\/s Infinity/);
   });
 
-  it('says of a curve that does not change that it does not, in one bar', () => {
+  it('draws a curve that does not change as one bar, and says so', () => {
     const scenario = scenarioOf({ engine: 'vllm', tp: 2 }, 'gemma-3-27b-it', 'h100-sxm-80gb', 2);
     const lines = session(startOf(scenario)).screen({ columns: 120, rows: 40 });
     expect(lines.some((line) => line.includes('the same at every batch'))).toBe(true);
@@ -314,7 +314,7 @@ describe('texts of the screen', () => {
     }
   });
 
-  it('leaves the keys of every pane in their places in the footer, and loses none of the row', () => {
+  it('keeps every pane’s keys at their places in the footer, and drops none of the row’s', () => {
     const footer = (keys: string) =>
       session().press(keys).screen({ columns: 80, rows: 24 }).at(-1) ?? '';
     const start = footer('escape').slice(0, 40);
@@ -322,7 +322,7 @@ describe('texts of the screen', () => {
     expect(footer('F')).toMatch(/Enter take {2}= solve {2}Space mark/);
   });
 
-  it('says auto once of a value that nothing determines, on its row and on its page', () => {
+  it('shows auto once for a value that nothing determines, in its row and on its page', () => {
     const start = startOf(scenarioOf({ engine: 'vllm' }));
     for (const pane of ['workload', 'hardware'] as const)
       for (const row of paneRows(start, pane)) {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { paint } from '../../source/dashboard/drawing/paint.js';
 import { themeFor, themes, themesFor } from '../../source/dashboard/theme.js';
 
-it('has no colour in the theme for no colours, and shows what is chosen without', () => {
+it('has no colour in the theme without colours, and still shows what is chosen', () => {
   expect(Object.values(themes.mono).filter((look) => look.colour !== undefined)).toEqual([]);
   expect(themes.mono.selected).toEqual({ inverse: true });
   expect(themes.mono.jump).toEqual({ underline: true });
@@ -12,7 +12,7 @@ it('asks only for the first 16 colours where there are no more', () => {
   for (const { colour } of Object.values(themes.ansi16)) expect(colour).not.toBeTypeOf('number');
 });
 
-it('chooses by what the terminal shows', () => {
+it('chooses the theme by the terminal’s colours and background', () => {
   expect(themeFor({ colours: 'none', background: 'light' })).toBe('mono');
   expect(themeFor({ colours: '16', background: 'light' })).toBe('ansi16');
   expect(themeFor({ colours: '256', background: 'light' })).toBe('light');
@@ -20,7 +20,7 @@ it('chooses by what the terminal shows', () => {
   expect(themesFor({ colours: 'none', background: 'dark' })).toEqual(['mono']);
 });
 
-it('paints with codes that end what they began', () => {
+it('ends every style code that it begins', () => {
   const line = [
     { text: 'ok', tone: 'ok' },
     { text: ' plain', tone: 'text' },

@@ -37,7 +37,7 @@ describe('a row', () => {
     }
   });
 
-  it('gives the first token of one prompt too, which the batch does not delay', () => {
+  it('shows the first token of one prompt, which the batch does not delay', () => {
     const rows = (batch: number) =>
       new Map(
         paneRows(startOf(scenarioOf({ batch })), 'speed').map((row) => [
@@ -54,7 +54,7 @@ describe('a row', () => {
 });
 
 describe('limits', () => {
-  it('keep to the positions of the model, and tell what memory would hold', () => {
+  it('are at most the positions of the model, and say what memory would hold', () => {
     for (const [id, own] of [
       ['llama-3.1-8b', 131_072],
       ['gpt2', 1024],
@@ -69,7 +69,7 @@ describe('limits', () => {
     }
   });
 
-  it('are those of one replica where several hold the model', () => {
+  it('are those of one replica where there are several', () => {
     const copies = scenarioOf({ tp: 1, dp: 8 }, 'gpt-oss-120b', 'h100-sxm-80gb', 8);
     expect(screenAt(copies)).toMatch(/Most users +\d+ × 8/);
     expect(screenAt(copies, 200, 60)).toMatch(/room for \d+ users a replica/);
@@ -91,12 +91,12 @@ describe('limits', () => {
 });
 
 describe('words of the screen', () => {
-  it('count active parameters of mixtures only, not of models with a tower', () => {
+  it('give active parameters of mixtures only, not of models with a tower', () => {
     expect(screenAt(scenarioOf({}, 'gemma-3-27b-it'))).not.toContain('active');
     expect(screenAt(scenarioOf({}, 'gpt-oss-120b'))).toMatch(/parameters · 5\.\d+B active/);
   });
 
-  it('say of a training cache that serving alone keeps it', () => {
+  it('say in training that only serving keeps a cache', () => {
     expect(screenAt(TRAINING)).toContain('in serving only');
     expect(screenAt()).not.toContain('in serving only');
   });
@@ -125,7 +125,7 @@ describe('the palette', () => {
 });
 
 describe('keys', () => {
-  it('do nothing on a screen below the least size, where their effect is out of sight', () => {
+  it('do nothing on a screen that is too small to show their effect', () => {
     const small = session(startOf(), { columns: 40, rows: 10 });
     const { scenario } = small;
     small.press('2 l m H right');
@@ -134,17 +134,17 @@ describe('keys', () => {
     expect(small.screen().join('\n')).toContain('q quits');
   });
 
-  it('that begin a pane are no units of a number that is being typed', () => {
+  it('that open a pane are not taken for the unit of a typed number', () => {
     const typed = session().press('enter').type('8').press('enter M');
     expect(typed.scenario.batch).toBe(8);
     expect(typed.state.recent[0]).toBe('model');
   });
 
-  it('without an answer say why', () => {
+  it('without effect say why', () => {
     expect(session().press('!').state.notice?.text).toMatch(/warning/);
   });
 
-  it('go to a pane in either case where a title underlines them and the other case is free', () => {
+  it('go to a pane in upper and lower case where the other case is free', () => {
     for (const [key, pane] of [
       ['d', 'memory'],
       ['D', 'memory'],

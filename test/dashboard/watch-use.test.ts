@@ -31,7 +31,7 @@ function watched(bytes: readonly number[], answers: () => Promise<Scenario['hard
   return { store, detectHardware, stop };
 }
 
-it('shows what others hold when it changes, and touches nothing while it is the same', async () => {
+it('shows memory of other programs when it changes, and redraws nothing while it does not', async () => {
   let held = [GIB, 0];
   const { store, stop } = watched(held, async () => withUseOf(held).hardware);
   const first = store.state();
@@ -45,7 +45,7 @@ it('shows what others hold when it changes, and touches nothing while it is the 
   stop();
 });
 
-it('asks no more after a driver that fails, and never of devices that are assumed', async () => {
+it('stops asking a driver that failed, and never asks about assumed devices', async () => {
   const failing = watched([0, 0], () => Promise.reject(new Error('no driver')));
   await vi.advanceTimersByTimeAsync(40_000);
   expect(failing.detectHardware).toHaveBeenCalledTimes(1);

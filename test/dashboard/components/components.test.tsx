@@ -38,7 +38,7 @@ function frameOf(part: PartOfView, width: number, height: number, row?: string):
 }
 
 describe('a part of a pane', () => {
-  it('is a table of amounts, the row in focus pointed at', () => {
+  it('is a table of amounts with a pointer at the row in focus', () => {
     expect(frameOf(partOf('memory', 'table'), 32, 3, 'memory.kvCache')).toEqual([
       ' █ Weights     15.0 GiB 18.8 % =',
       '▸▚ KV cache    1.00 GiB  1.3 % =',
@@ -72,7 +72,7 @@ describe('a part of a pane', () => {
 });
 
 describe('a frame', () => {
-  it('has its title in the border, and more there where there is room', () => {
+  it('has its title in the border, and further words where there is room', () => {
     const frame = (width: number) =>
       render(
         <Frame width={width} height={3} title={[span('Model')]} aside={[span('legend')]}>
@@ -122,7 +122,7 @@ describe('a line', () => {
     expect(frameIn('mono')).toBe('batch \u001B[7m 16 \u001B[27m\u001B[1m ✓\u001B[22m');
   });
 
-  it('has a stand-in of the same width for what is not ASCII', () => {
+  it('replaces characters outside ASCII by ASCII of the same width', () => {
     expect(frameIn('mono', true)).toBe('batch \u001B[7m 16 \u001B[27m\u001B[1m +\u001B[22m');
   });
 });

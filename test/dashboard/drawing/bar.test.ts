@@ -17,7 +17,7 @@ describe('a bar', () => {
     expect(textOf(bar(1, 4, 'bar'))).toBe('████');
   });
 
-  it('shows what is there, and nothing where nothing is', () => {
+  it('shows at least a sliver of a small amount, and nothing of 0', () => {
     expect(textOf(bar(1e-9, 4, 'bar'))).toBe('▏   ');
     expect(textOf(bar(0, 4, 'bar'))).toBe('    ');
   });
@@ -30,14 +30,14 @@ describe('a bar', () => {
 });
 
 describe('a bar with the mark of a baseline', () => {
-  it('has the mark where the baseline ends, and one column more for it', () => {
+  it('has a mark in a column of its own where the baseline ends', () => {
     expect(textOf(comparedBar(1, 0.5, 4, 'bar'))).toBe('██┆█ ');
     expect(textOf(comparedBar(0.5, 1, 4, 'bar'))).toBe('██  ┆');
     expect(textOf(comparedBar(0.53125, 0.53125, 4, 'bar'))).toBe('██▏┆ ');
     expect(textOf(comparedBar(0, 0, 4, 'bar'))).toBe('┆    ');
   });
 
-  it('has it within the bar when the baseline is smaller, after it when it is larger, however near', () => {
+  it('has the mark within the bar when the baseline is smaller, and after it when it is larger', () => {
     // KV caches at 16Ki: 2.00 GiB of Llama-3.1-8B as the baseline, 2.25 GiB of Qwen3-8B.
     const width = 16;
     const grown = textOf(comparedBar(2.25 / 18, 2 / 18, width, 'bar'));
@@ -56,15 +56,15 @@ describe('a bar with the mark of a baseline', () => {
 });
 
 describe('shares of columns', () => {
-  it('gives by largest remainder', () => {
+  it('are rounded by largest remainder', () => {
     expect(shareColumns([1, 1, 1], 3, 10)).toEqual([4, 3, 3]);
   });
 
-  it('leaves the smallest a column, at the cost of the largest', () => {
+  it('give the smallest part a column, at the cost of the largest', () => {
     expect(shareColumns([1000, 1, 1], 1002, 10)).toEqual([8, 1, 1]);
   });
 
-  it('never gives more than there are', () => {
+  it('are never more than there are', () => {
     for (let width = 1; width < 40; width++) {
       const given = shareColumns([5, 3, 1e-6, 0, 900], 908, width);
       expect(given.reduce((sum, columns) => sum + columns, 0)).toBeLessThanOrEqual(width);
@@ -74,15 +74,15 @@ describe('shares of columns', () => {
 });
 
 describe('a stacked gauge', () => {
-  it('tells the parts by their fill, then what is free, then where the capacity ends', () => {
+  it('shows each part in its own fill, then free room, then the end of the capacity', () => {
     expect(textOf(gauge(segments(4, 2), 10, 11))).toBe('████▚▚····┃');
   });
 
-  it('marks the capacity within the parts when they are more', () => {
+  it('marks the capacity within the parts when they exceed it', () => {
     expect(textOf(gauge(segments(15, 5), 10, 11))).toBe('█████┃███▚▚');
   });
 
-  it('keeps to one scale with a larger one beside it', () => {
+  it('has the scale of a larger gauge beside it', () => {
     expect(textOf(gauge(segments(4, 2), 10, 11, 20))).toBe('██▚··┃·····');
   });
 

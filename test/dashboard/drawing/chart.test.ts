@@ -47,7 +47,7 @@ describe('a chart', () => {
     }
   });
 
-  it('marks the capacity, the parts from the ground up, and where the scenario is', () => {
+  it('draws the parts stacked from the bottom, the capacity, and the place of the scenario', () => {
     const lines = drawn(part);
     expect(lines.some((line) => line.includes('16.0 GiB') && line.includes('┄'))).toBe(true);
     expect(lines.at(-2)).toContain('█');
@@ -64,7 +64,7 @@ describe('a chart', () => {
     expect(dots.length).toBeGreaterThan(5);
   });
 
-  it('shows how amounts differ that are all beyond the capacity', () => {
+  it('shows differences between amounts that are all over the capacity', () => {
     const lines = drawn({ ...part, lines: [], capacity: GIB });
     expect(new Set(lines.slice(1, -1)).size).toBeGreaterThan(3);
     expect(lines.some((line) => line.includes('1.00 GiB'))).toBe(true);
@@ -80,14 +80,14 @@ describe('a chart', () => {
     expect(lines.slice(limit).join('')).toMatch(/▚.*█/);
   });
 
-  it('gives sizes between which nothing lies a column each', () => {
+  it('draws sizes without others between them as steps', () => {
     const [first = '', ...others] = drawn({ ...part, isStepped: true, lines: [] }).slice(1, -1);
     expect(first).toBeDefined();
     expect(others.at(-1)).toMatch(/█+ $/);
     expect(drawn({ ...part, isStepped: true, lines: [] }).at(-1)).toMatch(/1 +2 +▴4 +8/);
   });
 
-  it('holds with one size, with nothing, and without a capacity', () => {
+  it('can be drawn with one size, with none, and without a capacity', () => {
     for (const own of [
       { ...part, points: part.points.slice(0, 1), lines: [] },
       { ...part, points: [], lines: [] },

@@ -49,7 +49,7 @@ describe('columns of a table', () => {
     ]);
   });
 
-  it('take short texts before one is dropped, then drop in the order that is declared', () => {
+  it('shorten texts before a column is dropped, then drop columns in the declared order', () => {
     expect(draw(35)).toEqual([
       'Forward     19.3 GFLOP  100 % per …',
       'Ridge point  295 FLOP/B   7 % bf16 ',
@@ -58,7 +58,7 @@ describe('columns of a table', () => {
     expect(draw(24)).toEqual(['Forward     19.3 GFLOP  ', 'Ridge point  295 FLOP/B ']);
   });
 
-  it('cut a label at last, never an amount or its unit', () => {
+  it('cut a label last, and never an amount or its unit', () => {
     expect(draw(18)).toEqual(['Forwa… 19.3 GFLOP ', 'Ridge…  295 FLOP/B']);
   });
 
@@ -75,7 +75,7 @@ describe('columns of a table', () => {
     expect(lines.map((line) => line.join(''))).toEqual([' 815 tok/s a', '$24,331    b']);
   });
 
-  it('are exactly as wide as asked whatever is in them', () => {
+  it('are exactly as wide as asked, whatever their texts', () => {
     const cell = fc.oneof(
       fc.string({ maxLength: 30 }).map((words) => text(words.replace(/[^ -~]/g, ''))),
       fc

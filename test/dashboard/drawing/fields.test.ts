@@ -12,7 +12,7 @@ const linesAt = (width: number, row?: string) =>
     .lines(part, { width, height: 9, row, isFocused: true, isBeside: false })
     .map((line) => line.map(({ text }) => text).join(''));
 
-it('stand in as many columns as have room, and follow each other down the columns', () => {
+it('fill as many columns as there is room for, each from top to bottom', () => {
   expect(linesAt(36)).toHaveLength(9);
   const lines = linesAt(60, 'kv');
   expect(lines.map((line) => line.length)).toEqual([60, 60, 60, 60, 60]);
@@ -22,7 +22,7 @@ it('stand in as many columns as have room, and follow each other down the column
   }
 });
 
-it('are found by the mouse and by the window where they are drawn', () => {
+it('are found by the mouse and by the list’s window where they are drawn', () => {
   const context = { width: 60, height: 5, row: undefined, isFocused: false, isBeside: false };
   for (const index of rows.keys()) {
     const line = fields.lineOfRow?.(part, index, 60, false) ?? -1;

@@ -33,7 +33,7 @@ it('breaks at blanks, and words that are too long', () => {
   expect(wrapWords('', 4)).toEqual(['']);
 });
 
-it('goes on below their beginning with words that stand beside something', () => {
+it('indents the next line of words that stand beside something', () => {
   expect(wrapBeside('ep = 8  ranks that share the routed experts', 28)).toEqual([
     'ep = 8  ranks that share the',
     '        routed experts',

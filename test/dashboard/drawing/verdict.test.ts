@@ -10,7 +10,7 @@ it.each([
   ],
   ['too large to be served', scenarioOf({}, 'llama-3.3-70b-instruct', 'h100-sxm-80gb', 2)],
   ['with room for more', scenarioOf({ mode: 'training' }, 'gpt2', 'a100-sxm4-80gb')],
-])('what to do next has room before where and when memory is full: %s', (_, scenario) => {
+])('the next step is shown before where and when memory is full: %s', (_, scenario) => {
   for (const columns of [60, 80, 100, 120, 160]) {
     const line = verdictLine(reportOf(scenario), nextStepOf(scenario), columns);
     const text = line.map((piece) => piece.text).join('');

@@ -33,7 +33,7 @@ it('stops at its ends', () => {
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-it('never halves a character outside the basic plane', () => {
+it('never splits a surrogate pair', () => {
   const commands: readonly LineCommand[] = [
     'cursor-left',
     'cursor-right',

@@ -39,7 +39,7 @@ async function start(rows = 40) {
 }
 
 describe('a value being typed', () => {
-  it('takes Enter, characters and Enter of one chunk in turn', async () => {
+  it('handles Enter, characters and Enter of one chunk in order', async () => {
     const screen = await start();
     await screen.send(`${ENTER}16${ENTER}`);
     expect(screen.text()).toMatch(/▸Batch\s+‹ 16 ›/);
@@ -47,7 +47,7 @@ describe('a value being typed', () => {
     expect(screen.text()).toMatch(/▸Sequence\s+‹ 32,768 ›/);
   });
 
-  it('leaves letters to the text: no pane, no model, no help', async () => {
+  it('gives letters to the text, not to panes, models or help', async () => {
     const screen = await start();
     await screen.send(`${ENTER}8M`);
     expect(screen.text()).toMatch(/▸Batch +8M/);
@@ -64,7 +64,7 @@ describe('a value being typed', () => {
     expect(screen.text()).toMatch(/▸Sequence\s+‹ 80,192 ›/);
   });
 
-  it('knows Home, Ctrl+W and Ctrl+U', async () => {
+  it('handles Home, Ctrl+W and Ctrl+U', async () => {
     const screen = await start();
     await screen.send(`${ENTER}23`);
     await screen.send(HOME);
@@ -84,7 +84,7 @@ describe('a value being typed', () => {
 });
 
 describe('the palette', () => {
-  it('takes a whole line in one burst, and completes with the cursor at the end', async () => {
+  it('handles a whole line in one chunk, and completes with the cursor at the end', async () => {
     const screen = await start();
     await screen.send(`:batch 16 kv fp8${ENTER}`);
     expect(screen.text()).toMatch(/Batch +‹ 16 ›/);
@@ -96,7 +96,7 @@ describe('the palette', () => {
 });
 
 describe('a list', () => {
-  it('moves by every step of a chunk and takes the entry', async () => {
+  it('moves by every key of a chunk and chooses the entry', async () => {
     const screen = await start();
     await screen.send('p');
     expect(screen.text()).toContain('▸llama-3.1-8b');
@@ -104,14 +104,14 @@ describe('a list', () => {
     expect(screen.text()).toContain('8,190,735,360 =');
   });
 
-  it('searches, moves and takes in one chunk, opened in the same', async () => {
+  it('opens, searches, moves and chooses in one chunk', async () => {
     const screen = await start();
     await screen.send(`pqwen3${DOWN}${ENTER}`);
     // Two have these letters; the first is Qwen3-8B.
     expect(screen.text()).toContain('32,762,123,264 =');
   });
 
-  it('takes digits, j and k as text', async () => {
+  it('takes digits, j and k for text', async () => {
     const screen = await start();
     await screen.send('p8x7jk');
     expect(screen.text()).toMatch(/Find: 8x7jk/);
@@ -121,7 +121,7 @@ describe('a list', () => {
     expect(screen.text()).toContain('46,702,792,704 =');
   });
 
-  it('turns its page at the edge and holds at its ends', async () => {
+  it('scrolls a page at the edge and stops at its ends', async () => {
     const screen = await start(16);
     await screen.send(`p${DOWN.repeat(12)}`);
     expect(screen.text()).toContain('▸qwen3-32b');
@@ -131,7 +131,7 @@ describe('a list', () => {
 });
 
 describe('a screen too small for panes', () => {
-  it('changes nothing that is not seen, says what it needs, and quits', async () => {
+  it('changes nothing, says which size it needs, and quits', async () => {
     const screen = await start();
     await screen.resize(40, 10);
     expect(screen.text()).toContain('40×10, needs 60×16; q quits');

@@ -16,24 +16,24 @@ function drawing(box: Box<string>, width: number, height: number): string {
 describe('sharing a length', () => {
   const demand = (minimum: number, wanted = minimum, weight = 0) => ({ minimum, wanted, weight });
 
-  it('gives the minima first, then what is wanted, in proportion where there is less', () => {
+  it('gives the minima first, then what is wanted, in proportion where that is too much', () => {
     expect(share(10, [demand(2, 6), demand(2, 4)])).toEqual([6, 4]);
     expect(share(7, [demand(2, 6), demand(2, 4)])).toEqual([4, 3]);
     expect(share(4, [demand(2, 6), demand(2, 4)])).toEqual([2, 2]);
   });
 
-  it('shares by weight whatever the needs, as long as nobody gets less than it needs', () => {
+  it('shares by weight as long as no part gets less than it needs', () => {
     expect(share(20, [demand(2, 6, 1), demand(2, 4, 1)])).toEqual([10, 10]);
     expect(share(20, [demand(2, 7, 1), demand(2, 3, 1)])).toEqual([10, 10]);
     expect(share(20, [demand(2, 12, 1), demand(2, 3, 1), demand(2, 3, 1)])).toEqual([12, 4, 4]);
     expect(share(20, [demand(2, 6, 1), demand(2, 4)])).toEqual([16, 4]);
   });
 
-  it('gives what nobody needs to the last where there is no weight', () => {
+  it('gives the rest to the last part where none has a weight', () => {
     expect(share(20, [demand(2, 6), demand(2, 4)])).toEqual([6, 14]);
   });
 
-  it('gives exactly what there is, also less than the minima', () => {
+  it('shares exactly the whole, even below the minima', () => {
     for (let whole = 0; whole < 60; whole++) {
       const sizes = share(whole, [demand(5, 9), demand(3, 30, 2), demand(7, 8, 1)]);
       expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(whole);
@@ -43,7 +43,7 @@ describe('sharing a length', () => {
 });
 
 describe('a tree of boxes, drawn', () => {
-  it('puts rows and columns into each other', () => {
+  it('nests rows and columns', () => {
     const box: Box<string> = {
       kind: 'row',
       children: [
@@ -78,7 +78,7 @@ aaaacccdddddd
 aaaacccdddddd`);
   });
 
-  it('asks for heights at the width that a box has', () => {
+  it('asks for heights at the box’s own width', () => {
     const words: Box<string> = {
       kind: 'column',
       children: [

@@ -31,7 +31,7 @@ describe('the declaration of a pane', () => {
     expect(code.match(/\b(?:width|textWidth|padStart|padEnd|repeat)\b/g) ?? []).toEqual([]);
   });
 
-  it('finds arithmetic and widths where there are any', () => {
+  it('is searched for arithmetic and widths by a check that finds them', () => {
     expect(codeOf('columns.ts').match(ARITHMETIC)).toContain('row.amount / whole');
   });
 });
@@ -41,7 +41,7 @@ const STARTS: readonly DashboardState[] = [
   startOf(scenarioOf({ mode: 'training', pp: 8 }, 'llama-3.1-8b', 'h100-sxm-80gb', 8)),
 ];
 
-describe('what does not fit', () => {
+describe('rows that do not fit', () => {
   it.each([
     [60, 16],
     [80, 24],
@@ -72,7 +72,7 @@ describe('what does not fit', () => {
       }
   });
 
-  it('of the stages is counted where one line is left for them', () => {
+  it('of stages are counted where one line is left for them', () => {
     const [, stages = startOf()] = STARTS;
     expect(pictureRows(stages, { columns: 80, rows: 24 }).join('\n')).toContain(
       '7 emptier stages  ▾ 4',
@@ -94,7 +94,7 @@ describe('the machine on a screen of 24 rows', () => {
       expect(screen).toContain(words);
   });
 
-  it('says where hardware is from that nobody named', () => {
+  it('says how hardware that was not named was chosen', () => {
     const from = (origin: 'assumed' | 'detected') =>
       pictureRows(startOf({ ...scenarioOf(), box: { origin } }), size).join('\n');
     expect(from('assumed')).toContain('h100-sxm-80gb · assumed');

@@ -37,7 +37,7 @@ describe('colours', () => {
     expect(terminalCapabilities(environment).colours).toBe(colours);
   });
 
-  test('the flag goes before everything', () => {
+  test('the flag decides before any variable of the environment', () => {
     const environment = { TERM: 'xterm-256color', FORCE_COLOR: '3' };
     expect(terminalCapabilities(environment, { isWithoutColour: true }).colours).toBe('none');
   });
@@ -72,7 +72,7 @@ describe('glyphs', () => {
     expect(terminalCapabilities(environment).glyphs).toBe(glyphs);
   });
 
-  test('the flag goes before everything', () => {
+  test('the flag decides before any variable of the environment', () => {
     const environment = { TERM: 'xterm', LANG: 'en_US.UTF-8' };
     expect(terminalCapabilities(environment, { isAscii: true }).glyphs).toBe('ascii');
   });

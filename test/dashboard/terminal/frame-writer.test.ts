@@ -133,7 +133,7 @@ const frameOf = (text: fc.Arbitrary<string>, rows: number, maxLength = 10) =>
     .map((lines) => lines.map((line) => `\u001B[m${line}\u001B[m`).join('\n'));
 
 describe('frame writer', { timeout: 60_000 }, () => {
-  test('shows what writing every line from its first column would show', async () => {
+  test('leaves the same screen as writing every line from its first column', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(frameOf(certainText, 4), { minLength: 1, maxLength: 6 }),
@@ -172,7 +172,7 @@ describe('frame writer', { timeout: 60_000 }, () => {
     );
   });
 
-  test('frames and resizes in any order end in the same screen as painting the last frame afresh', async () => {
+  test('frames and resizes in any order leave the same screen as painting the last frame afresh', async () => {
     const step = fc.oneof(
       fc.record({ frame: frameOf(anyText, 5, 14) }),
       fc.record({ columns: fc.integer({ min: 2, max: 24 }), rows: fc.integer({ min: 1, max: 7 }) }),
@@ -267,7 +267,7 @@ describe('frame writer', { timeout: 60_000 }, () => {
     expect(virtual.takeSent()).not.toContain('模');
   });
 
-  test('what follows an emoji stands in its column, however wide the terminal takes the emoji for', async () => {
+  test('text after an emoji stands in its column, whatever width the terminal gives the emoji', async () => {
     const { virtual, show } = start(20, 1);
     // One cell wide in this model of a terminal, two to Ink.
     show('😀|');
@@ -318,7 +318,7 @@ describe('frame writer', { timeout: 60_000 }, () => {
     expect(textOf(virtual.terminal)).toEqual(['one', 'two']);
   });
 
-  test('passes on what is no frame, and everything outside the alternate screen', () => {
+  test('passes on output that is no frame, and everything outside the alternate screen', () => {
     const { virtual, writer, show } = start(10, 2);
     show('a');
     virtual.takeSent();
@@ -347,7 +347,7 @@ describe('frame writer', { timeout: 60_000 }, () => {
     expect(virtual.takeSent()).toBe('\u001B[?25l');
   });
 
-  test('answers the callback of a write it sends nothing for', async () => {
+  test('calls back for a write that sends nothing', async () => {
     const { writer } = start(10, 2);
     await new Promise<unknown>((resolve) => writer.stdout.write('', resolve));
     await new Promise<unknown>((resolve) => writer.stdout.write(END, resolve));
@@ -367,7 +367,7 @@ describe('frame writer', { timeout: 60_000 }, () => {
     expect(virtual.takeSent()).toContain(HIDE);
   });
 
-  test('gives back a terminal which Ink left as it was', async () => {
+  test('restores a terminal whose modes Ink did not reset', async () => {
     const { virtual, writer, show } = start(10, 2);
     virtual.terminal.write('$ before');
     show('one\ntwo');
@@ -385,7 +385,7 @@ describe('frame writer', { timeout: 60_000 }, () => {
     expect(virtual.takeSent()).toBe('');
   });
 
-  test('looks like the stream it stands for', () => {
+  test('has the properties of the stream it replaces', () => {
     const { virtual, writer } = start(33, 7);
     const { stdout } = writer;
     expect([stdout.isTTY, stdout.columns, stdout.rows, stdout.writable]).toEqual([

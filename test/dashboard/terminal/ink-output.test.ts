@@ -121,7 +121,7 @@ describe('rows reused from the last frame', { timeout: 60_000 }, () => {
     );
   });
 
-  test('are not made again while their texts stay', () => {
+  test('are not made again while their texts are the same', () => {
     let calls = 0;
     const counted = (text: string) => {
       const output = new Output({ width: 5, height: 4 });
@@ -140,7 +140,7 @@ describe('rows reused from the last frame', { timeout: 60_000 }, () => {
     expect(calls).toBe(2);
   });
 
-  test('are made without cells where texts stand beside each other, by Ink where they overlap', () => {
+  test('are joined from texts that stand beside each other, and made by Ink where texts overlap', () => {
     let cells = 0;
     const inside = Output.prototype as unknown as {
       applyWriteOperation(...words: readonly unknown[]): void;
@@ -171,7 +171,7 @@ describe('rows reused from the last frame', { timeout: 60_000 }, () => {
     }
   });
 
-  test('the class that is changed is the one Ink uses', () => {
+  test('the patched class is the one that Ink uses', () => {
     const Broken = class extends Error {};
     const get = Output.prototype.get;
     Output.prototype.get = () => {

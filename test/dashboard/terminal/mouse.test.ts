@@ -12,7 +12,7 @@ it('reads presses and the wheel, counted from 0, and nothing else', () => {
   expect(read('\u001B[<0;12;3m\u001B[<2;1;1M\u001B[<4;1;1M\u001B[<32;1;1Mj')).toEqual([]);
 });
 
-it('puts together a report that comes in pieces', () => {
+it('joins a report of the mouse that arrives in pieces', () => {
   const read = createMouseReader();
   expect(['\u001B', '[<', '0;4', ';5M'].flatMap(read)).toEqual([
     { kind: 'press', column: 3, row: 4 },

@@ -163,7 +163,7 @@ describe.each(nodesHere())('a session on Node $version', { timeout: 60_000 }, ({
     await quit(fresh.session);
   });
 
-  test('a size that comes back at once is painted afresh, though Node tells of no resize', async () => {
+  test('a size that returns at once is painted afresh, though Node reports no resize', async () => {
     const { session } = await start(node);
     const before = looks(session);
     session.resize(40, 10);
@@ -172,7 +172,7 @@ describe.each(nodesHere())('a session on Node $version', { timeout: 60_000 }, ({
     await quit(session);
   });
 
-  test('quitting gives the terminal back, flushes once and lets the caller speak', async () => {
+  test('quitting restores the terminal, flushes once and lets the caller print', async () => {
     const { session, folder } = await startBelowShell(node);
     await quit(session);
     expectGivenBack(session);
@@ -198,19 +198,22 @@ describe.each(nodesHere())('a session on Node $version', { timeout: 60_000 }, ({
     ['a key handler', 'T', 'broken in a'],
     ['a promise', 'R', 'broken promise'],
     ['rendering', 'B', 'broken while rendering'],
-  ])('an error in %s is kept in a file and told in one line', async (_where, key, message) => {
-    const { session, folder } = await startBelowShell(node);
-    session.press(key);
-    await session.exit;
-    expectGivenBack(session);
-    const report = readFileSync(join(folder, 'crash.txt'), 'utf8');
-    expect(report).toContain(`Error: ${message}`);
-    expect(report).toContain('    at ');
-    expect(session.text().join('')).toMatch(
-      `llm-tui: unexpected error: ${message} (details in ${join(folder, 'crash.txt')})code=1`,
-    );
-    expect(flushes(folder)).toBe('once ');
-  });
+  ])(
+    'an error in %s is written to a file and reported in one line',
+    async (_where, key, message) => {
+      const { session, folder } = await startBelowShell(node);
+      session.press(key);
+      await session.exit;
+      expectGivenBack(session);
+      const report = readFileSync(join(folder, 'crash.txt'), 'utf8');
+      expect(report).toContain(`Error: ${message}`);
+      expect(report).toContain('    at ');
+      expect(session.text().join('')).toMatch(
+        `llm-tui: unexpected error: ${message} (details in ${join(folder, 'crash.txt')})code=1`,
+      );
+      expect(flushes(folder)).toBe('once ');
+    },
+  );
 
   test('a connection that is lost ends the program, which flushes first', async () => {
     const { session, folder, pid } = await start(node);
@@ -265,7 +268,7 @@ describe.each(nodesHere())('a session on Node $version', { timeout: 60_000 }, ({
     await session.exit;
   });
 
-  test('Ctrl+Z where no shell could continue it changes nothing', async () => {
+  test('Ctrl+Z does nothing where no shell could continue the program', async () => {
     const { session } = await start(node);
     session.press('\u001A');
     session.press('j');
@@ -273,7 +276,7 @@ describe.each(nodesHere())('a session on Node $version', { timeout: 60_000 }, ({
     await quit(session);
   });
 
-  test('after being stopped by someone else it takes the terminal again', async () => {
+  test('after SIGSTOP and SIGCONT it sets the modes of the terminal again', async () => {
     const { session, pid } = await start(node);
     process.kill(pid(), 'SIGSTOP');
     const mark = session.mark();

@@ -143,7 +143,7 @@ describe('input', () => {
     expect(names.slice(0, -1).join(' ')).toBe(expected);
   });
 
-  test('keys that write carry their text, others none', () => {
+  test('keys of characters have a text, others none', () => {
     expect(splitInput('a \r', noKey)).toEqual([
       { kind: 'key', name: 'a', text: 'a' },
       { kind: 'key', name: 'space', text: ' ' },
@@ -154,7 +154,7 @@ describe('input', () => {
     ]);
   });
 
-  test('keys with modifiers no terminal command has give nothing', () => {
+  test('keys with modifiers that no command uses have no effect', () => {
     expect(splitInput('j', { ...noKey, super: true })).toEqual([]);
     expect(splitInput('j', { ...noKey, hyper: true })).toEqual([]);
     expect(splitInput('\\', { ...noKey, ctrl: true })).toEqual([]);

@@ -117,7 +117,7 @@ describe('the dependencies as bundled', () => {
     ({ width, ansi } = await import(pathToFileURL(file).href));
   });
 
-  it('count every character of the quick path as one cell, alone and beside any other', () => {
+  it('count every character of the quick path as one cell, alone and next to any other', () => {
     expect(oneCell.length).toBeGreaterThan(1000);
     expect(oneCell.filter((one) => originalWidth(one) !== 1)).toEqual([]);
     const text = oneCell.join('');

@@ -52,7 +52,7 @@ test.each(CASES)('%s as JSON follows its schema: %j', async (command, words) => 
   expect(schemaFaults(schemas[command] as JsonObject, await printed(words))).toEqual([]);
 });
 
-test('a planned scenario is one that can be read back', async () => {
+test('a planned scenario can be read back', async () => {
   const made = (await printed(['plan', 'llama-3.1-8b', '--hardware', 'rtx-4090:2'])) as {
     plan: { best: { scenario: Json }[] };
   };

@@ -36,7 +36,7 @@ describe('a text that is opened', () => {
     expect(notice).toMatch(/^read as vllm: \d+ flags/);
   });
 
-  it('is a log, whose figures stand beside those of the scenario', async () => {
+  it('opens as a log, with its figures beside those of the scenario', async () => {
     const opened = await open(
       'INFO 01-01 00:00:00 [gpu_worker.py:276] Available KV cache memory: 12.34 GiB\nINFO 01-01 00:00:00 [kv_cache_utils.py:1087] GPU KV cache size: 80,000 tokens\n',
     );

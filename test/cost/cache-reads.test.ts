@@ -16,7 +16,7 @@ function amounts(model: string, changes: Partial<Scenario>) {
   return { stored: cacheAmounts(settled, whole).total, read: cacheReadBytes(settled) };
 }
 
-describe('a decode step reads what is stored', () => {
+describe('a decode step reads the stored bytes', () => {
   test.each(servingEngineIds)('%s: all of a sequence that attends to every token', (engine) => {
     const { stored, read } = amounts('llama-3.1-8b', { engine });
     expect(read).toBe(stored);

@@ -26,7 +26,7 @@ describe('the pairs of parallel sizes that are worth a map', () => {
 });
 
 describe('the map of experts and context', () => {
-  test('varies both, leaves the rest as it is and data parallelism to what is left', () => {
+  test('varies both sizes, keeps all others and gives the remaining devices to data parallelism', () => {
     const { rowField, columnField, cells } = parallelMap(
       { ...eight('mixtral-8x7b-v0.1'), tp: 2, dp: 4 },
       'ep.cp',
@@ -53,7 +53,7 @@ describe('users × context', () => {
   });
 });
 
-test('a cell tells the speed of its report, and the fastest is of those that fit', () => {
+test('a cell has the speed of its report, and the fastest one fits', () => {
   const scenario = scenarioOf('llama-3.1-70b', 'h100-sxm-80gb', { devices: 8 });
   const grid = parallelMap(scenario, 'tp.pp');
   const fastest = fastestCell(grid);

@@ -82,7 +82,7 @@ describe('a rollout engine on the same devices', () => {
     );
   });
 
-  test('the share that is left just fits', () => {
+  test('the remaining share just fits', () => {
     for (const engine of ['transformers', 'torchtitan'] as const) {
       const left = grpo({ engine }).engineShare ?? 0;
       expect(grpo({ engine, rolloutShare: left - 0.01 }).fit.fits).toBe(true);

@@ -22,7 +22,7 @@ describe('saved tensors by operation', () => {
     },
   );
 
-  test('each row says what is kept of which operation, and why', () => {
+  test('each row names a saved tensor, its operation, and why it is saved', () => {
     const { operations } = activations('llama-3.1-8b');
     expect(ofLayers(operations)).toHaveLength(9);
     for (const { why, source, operation } of operations) {

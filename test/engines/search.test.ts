@@ -51,7 +51,7 @@ describe('largestWithRoom', () => {
     },
   );
 
-  test('finds it where all that is known is whether it holds', () => {
+  test('finds the limit from a yes-or-no check alone', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 5000 }),

@@ -43,7 +43,7 @@ test('old and special names of a known part are recognised', () => {
   expect(idOf('Tesla V100-SXM2-32GB-LS', 32768)).toBe('v100-sxm2-32gb');
 });
 
-describe('a part that is not in the catalogue is not taken for its neighbour', () => {
+describe('a part outside the catalogue is not taken for a similar one', () => {
   test.each([
     'NVIDIA GeForce RTX 4090 Laptop GPU',
     'NVIDIA GeForce RTX 2070',

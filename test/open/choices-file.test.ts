@@ -12,7 +12,7 @@ it('keeps what was marked and taken', async () => {
   expect(await loadChoices(folder)).toEqual({ favourites: ['qwen3-8b'], recents: ['gpt2'] });
 });
 
-it('takes nothing from a file that is absent, broken, or holds what no name is', async () => {
+it('reads nothing from a file that is absent, broken, or holds no valid name', async () => {
   const folder = temporaryFolder();
   expect(await loadChoices(folder)).toEqual({ favourites: [], recents: [] });
   writeFileSync(join(folder, 'choices.json'), '{"favourites": 3');

@@ -129,7 +129,7 @@ test.each([
   expect(told(name)).toEqual([id, count]);
 });
 
-test('a MIG label tells its slice', () => {
+test('a MIG label gives its slice', () => {
   expect(find('NVIDIA-A100-SXM4-80GB-MIG-3g.40gb')).toMatchObject({
     hardware: { id: 'a100-sxm4-80gb', count: 1 },
     slice: '3g.40gb',
@@ -252,7 +252,7 @@ describe('a name with a size or a form', () => {
     expect(find(name).notices).toEqual([expect.stringContaining(`${name}: taken as`)]);
   });
 
-  test('a size that is not sold is refused, with those that are', () => {
+  test('a size that is not sold is refused, and those that are sold are listed', () => {
     expect(() => find('m4-max-16')).toThrow('no apple-m4-max has 16 GB: 36, 48, 64, 128 are sold');
   });
 });

@@ -78,7 +78,7 @@ describe('the tensors on disk are the parameters', () => {
     expect(model.unmodelled).toEqual([]);
   });
 
-  test('of one that no file describes: exact, and its cache is not', async () => {
+  test('of a model without a file: exact, its cache not', async () => {
     const shapes = {
       ...ownShapes(TINY),
       'model.layers.0.memory.weight': [64, 10],

@@ -38,7 +38,7 @@ test('the names that every machine has are shown', () => {
   expect(redacted('root at /dev/dri on localhost', common)).toBe('root at /dev/dri on localhost');
 });
 
-test('a user of a container image is no word of the report', () => {
+test('the user of a container image is not in the report', () => {
   const node = { home: '/home/node', user: 'node', host: 'localhost' };
   expect(redacted('Node v22.23.5 in /home/node', node)).toBe('Node v22.23.5 in ~');
 });

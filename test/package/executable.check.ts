@@ -16,7 +16,7 @@ beforeAll(() => {
 });
 
 describe('the single executable', () => {
-  it('tells its version', () => expectVersion(way));
+  it('prints its version', () => expectVersion(way));
   it('prints a report', () => expectReport(way));
   it('shows the dashboard and leaves the terminal as it was', () => expectDashboard(way));
 });

@@ -27,7 +27,7 @@ describe('a report of a model that is not understood', () => {
     expect(reportText(reportOf(presetConfig('llama-3.1-8b')), 120)).toMatch(EXACT);
   });
 
-  test('tells no parameters to the digit in headings, cards and the pane of the model', () => {
+  test('rounds parameters in headings, cards and the model’s pane', () => {
     const known = reportOf(presetConfig('llama-3.1-8b'));
     expect(headingLines(report)[0]).toContain('≈ 8.03B parameters, 32 layers');
     expect(headingLines(known)[0]).toContain('8.03B parameters (8,030,261,248), 32 layers');

@@ -34,7 +34,7 @@ describe('bytes, in powers of 2¹⁰ with three significant digits', () => {
     expect(bytesText(bytes)).toBe(text);
   });
 
-  it('keeps a minus that no hyphen can be taken for', () => {
+  it('keeps a minus distinct from a hyphen', () => {
     expect(bytesText(-(2 ** 30))).toBe('−1.00 GiB');
   });
 });

@@ -92,7 +92,7 @@ describe('the picture of the last same start', () => {
     expect(readdirSync(pictures(home))).toHaveLength(2);
   });
 
-  it('loses no key that is typed before the program is there, and shows none of them', async () => {
+  it('loses no key typed before the program runs, and echoes none', async () => {
     const { home, text } = await usedHome();
     const pause = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700);';
     const session = start({ home, environment: atProgram('slow', pause) });

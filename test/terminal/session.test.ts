@@ -114,7 +114,7 @@ describe('a session in a pseudo-terminal', () => {
 });
 
 describe('the Nodes of this machine', () => {
-  it('are the one that runs the tests and one outside of the dependencies', () => {
+  it('are the Node that runs the tests and one outside the dependencies', () => {
     expect(projectNode().version).toBe(process.version);
     expect(machineNode()?.path ?? '').not.toContain('node_modules');
     expect(machineNode('')).toBeUndefined();

@@ -262,7 +262,7 @@ describe('plans of serving', () => {
     },
   );
 
-  test('slots are allocated for the users who are planned for: as many run at once, 256 at most', () => {
+  test('slots are allocated for the planned users, 256 at most', () => {
     const steadyOf = (batch: number) => {
       const scenario = scenarioOf('llama-3.2-1b', 'h100-sxm-80gb', {
         engine: 'llama.cpp',

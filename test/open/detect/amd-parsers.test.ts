@@ -82,7 +82,7 @@ describe('rocm-smi', () => {
     expect(rocmCards(output)).toHaveLength(rows.length);
   });
 
-  test('an id where the name would be is no name', () => {
+  test('an id in place of the name is not taken for a name', () => {
     const text = JSON.stringify({ card0: { 'Card series': '0x744c', 'Card model': 'N/A' } });
     expect(rocmCards(text)).toMatchObject([{ name: null, deviceId: '744c' }]);
   });

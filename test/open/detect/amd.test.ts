@@ -232,7 +232,7 @@ describe('then the display driver', () => {
     ]);
   });
 
-  test('no driver fallback where a tool says that there is no device', async () => {
+  test('no fallback to the driver where a tool reports no device', async () => {
     fakeTools({
       'rocm-smi': 'echo "ERROR:root:Driver not initialized (amdgpu not found in modules)" >&2',
     });

@@ -182,7 +182,7 @@ describe('failures are notices, never thrown', () => {
     expect((await detect()).notices).toEqual(['nvidia-smi: NVIDIA-SMI has failed']);
   });
 
-  test('a tool that is killed has no exit code to tell of', async () => {
+  test('a killed tool has no exit code', async () => {
     fakeProgram('kill -KILL $$');
     expect((await detect()).notices).toEqual(['nvidia-smi: ended by a signal']);
   });

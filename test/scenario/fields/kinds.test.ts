@@ -65,7 +65,7 @@ describe('lists', () => {
   const devices = list(bytes(0, 2 ** 50), { of: 'devices', in: ({ devices: all }) => all });
   const modules = list(choices('mlp', 'norms', 'moe'));
 
-  test('one value stands for all, several are an array', () => {
+  test('a value of all devices is one number, values of each an array', () => {
     expect(readAll(devices, ['8Gi', '8Gi,16Gi', '8Gi, 8Gi'])).toEqual([
       2 ** 33,
       [2 ** 33, 2 ** 34],

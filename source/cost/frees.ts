@@ -10,6 +10,7 @@ import { grouped } from '../text/digits.js';
 import { smallerFormats } from './format-ladder.js';
 import { peakBytes } from './memory.js';
 import { type Change, type Relief, relief } from './relief.js';
+import { towerStacks } from './tower-stacks.js';
 
 /**
  * Single changes by the bytes that each frees on the fullest device, largest first; changes that free nothing are
@@ -142,6 +143,36 @@ function hostChanges(settled: Settled): Change[] {
 /** Grain in which weights are kept off a device. */
 const OFFLOAD_STEP = 2 ** 30;
 
+/** Changes of the images of an example, and of what is trained of the tower that they pass through. */
+function imageChanges(settled: Settled): Change[] {
+  const { images, imageSize, freeze } = settled.scenario;
+  if (images === 0) return [];
+  const half = imageSize.replaceAll(/\d+/g, (side) =>
+    String(Math.max(1, Math.floor(Number(side) / 2))),
+  );
+  const frozen = new Set([freeze ?? []].flat().filter((part) => part !== 'none'));
+  const changes: Change[] = [
+    [`images of ${half} pixels`, { imageSize: half }, 'a quarter of the patches', 'work'],
+  ];
+  const vision = towerStacks(settled).find(({ part }) => part === 'vision');
+  if (vision === undefined || vision.passes === 1) return changes;
+  if (vision.recomputation.layers === 0)
+    changes.push([
+      'recomputation in the tower',
+      { towerRecompute: 'full' },
+      'one more forward pass of the images',
+      'layout',
+    ]);
+  changes.push([
+    'a frozen tower',
+    { freeze: [...frozen, 'vision'] },
+    'the tower is not trained',
+    'training',
+    'freezeTower',
+  ]);
+  return changes;
+}
+
 function trainingChanges(settled: Settled): Change[] {
   const {
     zero,
@@ -156,7 +187,7 @@ function trainingChanges(settled: Settled): Change[] {
     offloadsActivations,
     gradients,
   } = settled;
-  const changes: Change[] = [];
+  const changes: Change[] = imageChanges(settled);
   if (recompute === 'none')
     changes.push([
       'selective recomputation',

@@ -3,6 +3,7 @@ import type { Model } from '../model/model.js';
 import { endsOf, workOf } from '../model/operations.js';
 import type { Settled } from '../scenario/settled.js';
 import { activationSettings } from './activation-settings.js';
+import { adapterOf } from './adapters.js';
 import { firstOfChunks, layerActivations, layersWithin } from './kept-by-layer.js';
 import {
   type Activations,
@@ -18,7 +19,7 @@ import { onceFor } from './once-for.js';
 import { recomputationOf } from './recomputation.js';
 import { type ActivationSettings, layerBytes, savedTensors, UNDIVIDED } from './saved-tensors.js';
 import { microBatchesInFlight, type Stage, stageLayers } from './stages.js';
-import { towerActivations } from './tower-stacks.js';
+import { towerActivations, towerStacks } from './tower-stacks.js';
 
 /** Activation bytes of one rank of a stage, by part. Source: docs/cost-model.md, Activations. */
 export interface TrainingActivations {
@@ -76,13 +77,14 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
   let largest = 0;
   let passing = 0;
   const most = recomputationOf(settled).layers;
+  const above = stageAbove(stage, firstOfGradients(settled));
   const {
     offloadsActivations,
     scenario: { offloadLayers },
   } = settled;
   for (const { group, bytes, moved } of bytesByGroup(settled)) {
     const { saved: all, kept, again } = bytes;
-    const layers = layersWithin(group, stage);
+    const layers = layersWithin(group, above);
     if (layers === 0) continue;
     const whole =
       most > 0 && most < stageLayers(stage)
@@ -116,6 +118,29 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
 }
 
 const NO_TOWERS = { saved: 0, again: 0 };
+
+/**
+ * The first layer that gradients reach: those below all adapters keep nothing for the backward pass. Checkpoints of
+ * layers need inputs with gradients, so that frameworks let these through from the embedding on (transformers,
+ * modeling_utils.py, `enable_input_require_grads`).
+ */
+function firstOfGradients(settled: Settled): number {
+  const { model, recompute } = settled;
+  const adapter = adapterOf(settled);
+  if (!adapter || adapter.lastLayers === null || recompute === 'full') return 0;
+  const isReached =
+    adapter.also.includes('embedding') || towerStacks(settled).some(({ passes }) => passes > 1);
+  return isReached ? 0 : Math.max(0, model.layerCount - adapter.lastLayers);
+}
+
+/** The part of a stage from a layer on. */
+function stageAbove(stage: Stage, first: number): Stage {
+  const from = ({ start, end }: { start: number; end: number }) => ({
+    start: Math.max(start, first),
+    end: Math.max(end, first),
+  });
+  return { ...stage, ...from(stage), ...(stage.second && { second: from(stage.second) }) };
+}
 
 /** Inputs that are equal on every stage. */
 const sharedByStages = onceFor((settled) => {

@@ -67,7 +67,8 @@ export type TrainingSwitch =
   | 'offloadOptimizer'
   | 'sequenceParallel'
   | 'zero'
-  | 'shortGradients';
+  | 'shortGradients'
+  | 'freezeTower';
 
 /** For a framework without any of them. Each framework overrides those that it has. */
 export const NO_SWITCHES = {
@@ -78,4 +79,5 @@ export const NO_SWITCHES = {
   sequenceParallel: null,
   zero: null,
   shortGradients: null,
+  freezeTower: null,
 } as const satisfies Readonly<Record<TrainingSwitch, string | null>>;

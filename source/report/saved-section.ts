@@ -28,7 +28,7 @@ export function savedSection({ activations }: Report): Section {
 function rowOf(row: SavedRow): string[] {
   const { kind, layers, operation, tensor, width, bytes, band, remadeBy, why } = row;
   return [
-    typeof kind === 'string' ? kind : String(layers),
+    typeof kind === 'number' ? String(layers) : layers > 1 ? `${kind} ${layers}` : kind,
     operation,
     tensor,
     width,

@@ -70,6 +70,21 @@ describe('what adapters train (docs/cost-model.md, Adapters)', () => {
   });
 });
 
+test('layers below all adapters keep nothing for the backward pass, unless the embedding is trained', () => {
+  const kept = (options: Partial<Scenario>) =>
+    buildReport(
+      scenarioOf('llama-2-7b-hf', 'h100-sxm-80gb', {
+        mode: 'training',
+        lora: 8,
+        recompute: 'none',
+        sequence: 512,
+        ...options,
+      }),
+    ).activations.deviceLayersBytes;
+  expect(kept({ adapterLayers: 8 }) / kept({})).toBeCloseTo(8 / 32, 6);
+  expect(kept({ adapterLayers: 8, trainAlso: 'embedding' })).toBe(kept({}));
+});
+
 describe('states of the optimizer', () => {
   const device = (options: Partial<Scenario>, model = 'llama-2-7b-hf') => {
     const { memory, problems } = buildReport(

@@ -41,6 +41,9 @@ export const megatron = {
       offloadOptimizer: '--optimizer-cpu-offload',
       sequenceParallel: '--sequence-parallel',
       shortGradients: '--grad-reduce-in-bf16',
+      // Of Megatron-FSDP (megatron/training/arguments.py), and of pretrain_vlm.py.
+      zero: '--data-parallel-sharding-strategy',
+      freezeTower: '--freeze-ViT',
     },
     defaults: trainingDefaults(
       'NVIDIA-NeMo/Megatron-Bridge, perf_recipes/_common.py and training/mixed_precision.py; docs/engines.md, Gradient formats',

@@ -30,6 +30,8 @@ export const torchtune = {
       ...NO_SWITCHES,
       fullRecompute: 'enable_activation_checkpointing=True',
       eightBitAdam: 'bitsandbytes.optim.AdamW8bit',
+      offloadOptimizer: 'fsdp_cpu_offload=True',
+      freezeTower: 'model.encoder_trainable=frozen',
     },
     defaults: trainingDefaults(
       'pytorch/torchtune, recipes/configs; docs/engines.md, Defaults by framework',

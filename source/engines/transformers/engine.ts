@@ -98,6 +98,9 @@ export const transformers = {
       fullRecompute: 'gradient_checkpointing=True',
       chunkedLoss: 'use_liger_kernel=True',
       eightBitAdam: 'optim=adamw_bnb_8bit',
+      // Of its DeepSpeed configuration (transformers/integrations/deepspeed.py).
+      zero: 'zero_optimization.stage',
+      offloadOptimizer: 'offload_optimizer.device=cpu',
     },
     defaults: trainingDefaults(
       'transformers 5, trainer.py and modeling_utils.py: a checkpoint is trained in its own 16 bits',

@@ -30,6 +30,7 @@ export const unsloth = {
       ...NO_SWITCHES,
       fullRecompute: 'use_gradient_checkpointing=True',
       eightBitAdam: 'optim=adamw_8bit',
+      freezeTower: 'finetune_vision_layers=False',
     },
     defaults: trainingDefaults(
       'unslothai/unsloth, unsloth/models/_utils.py and loader.py (use_gradient_checkpointing="unsloth"); docs/engines.md, Defaults by framework',

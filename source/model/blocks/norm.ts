@@ -50,7 +50,14 @@ export function normOperations(norms: readonly StreamNorm[], hiddenSize: number)
           elementBytes: 4,
         }),
       ],
-      symbols: [{ symbol: 'h', value: hiddenSize, meaning: 'hidden_size' }],
+      symbols: [
+        { symbol: 'h', value: hiddenSize, meaning: 'hidden_size' },
+        {
+          symbol: 'h_n',
+          value: sum(norms.map(({ width }) => width)),
+          meaning: 'width of the norms',
+        },
+      ],
     }),
   ];
 }
@@ -67,5 +74,7 @@ function normsOf(
   const all = sum(widths);
   if (all === 0) return [];
   const streams = all / hiddenSize;
-  return [saved({ id, width: `${streams}·h`, elements: all, share: 'sequence', ...what })];
+  // A projector's norm may read what is no whole number of the text model's streams.
+  const width = Number.isInteger(streams) ? `${streams}·h` : 'h_n';
+  return [saved({ id, width, elements: all, share: 'sequence', ...what })];
 }

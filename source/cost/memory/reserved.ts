@@ -16,7 +16,7 @@ interface Shown {
 }
 
 /** Whether the allocator of this run keeps freed blocks by size. */
-export function keepsBlocks(settled: Settled): boolean {
+function keepsBlocks(settled: Settled): boolean {
   return settled.mode === 'training' && fragmentationShare(settled) > EXPANDABLE_FRAGMENTS;
 }
 

@@ -1,4 +1,12 @@
-import { fact, harmless, notModelled, number, type Program, words } from '../command/command.js';
+import {
+  fact,
+  harmless,
+  notModelled,
+  number,
+  type Program,
+  type Stated,
+  words,
+} from '../command/command.js';
 import { numberOf } from '../command/common.js';
 import { hereDocument, line } from '../command/print.js';
 import {
@@ -10,7 +18,6 @@ import {
   ranksOfReplica,
   trainerFlags,
 } from '../command/training.js';
-import { REDUCE_BUCKET } from './overheads.js';
 
 /** A DeepSpeed configuration (deepspeed/runtime/config.py, runtime/zero/config.py). */
 export const deepspeedCommand: Program = {
@@ -135,10 +142,7 @@ export const deepspeedCommand: Program = {
         ...(offload !== undefined && { offload }),
         ...precisionOf(facts),
         ...(facts['gradients'] === 'fp32' && { gradients: 'fp32' }),
-        ...(facts['overlapped'] === 'true' &&
-          (options['zero'] === 1 || options['zero'] === 2) && {
-            bucket: 2 * Number(options['bucket'] ?? REDUCE_BUCKET),
-          }),
+        ...bucketsOf(stated),
         ...(global === undefined ? accumulated : { globalBatch: global }),
         ...(options['zero'] === undefined && facts['optimizerDevice'] !== undefined && { zero: 2 }),
       },
@@ -146,3 +150,10 @@ export const deepspeedCommand: Program = {
     };
   },
 };
+
+/** Two buckets under `overlap_comm`. Where none is stated, or `auto`, which the Trainer sets, its size is not known here. */
+function bucketsOf({ options, facts }: Stated): { readonly bucket?: number } {
+  const { zero, bucket } = options;
+  const hasTwo = facts['overlapped'] === 'true' && (zero === 1 || zero === 2);
+  return hasTwo && bucket !== undefined ? { bucket: 2 * Number(bucket) } : {};
+}

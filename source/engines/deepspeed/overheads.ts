@@ -2,7 +2,7 @@ import { defineOverhead } from '../overheads/overhead.js';
 import type { ZeroStage } from '../training-choices.js';
 
 /** `reduce_bucket_size` of DeepSpeed itself. Under the Hugging Face Trainer, `auto` is h². */
-export const REDUCE_BUCKET = 5e8;
+const REDUCE_BUCKET = 5e8;
 
 /** `sub_group_size`: number of parameters that a step of stage 3 updates at once. */
 const SUB_GROUP = 1e9;

@@ -69,7 +69,7 @@ test.each([
   [2, true, 1e9, 2e9],
   [2, false, 1e9, 1e9],
   [3, true, 1e9, 1e9],
-  [1, true, undefined, 1e9],
+  [1, true, 'auto', undefined],
 ] as const)(
   'DeepSpeed’s buckets at stage %i, overlapped: %s',
   async (stage, overlap_comm, reduce_bucket_size, elements) => {

@@ -18,7 +18,9 @@ export function reportText(report: Report, columns: number): string {
 
 /** A table below its title; where it is too wide, marked columns go below their row. */
 export function sectionLines(section: Section, width: number): string[] {
-  const { title, columns, rows } = section;
+  const { columns, rows } = section;
+  const titles = wrapped(section.title, width);
+  const title = titles.at(-1) ?? '';
   const rule = '─'.repeat(Math.max(0, width - stringWidth(title) - 1));
   const isAbove = columns.map(({ isBelow }) => isBelow !== true);
   const isParted = !isAbove.every(Boolean) && rows.some((row) => naturalWidth(row) > width);
@@ -29,6 +31,7 @@ export function sectionLines(section: Section, width: number): string[] {
     width,
   );
   return [
+    ...titles.slice(0, -1),
     `${title} ${rule}`.trimEnd(),
     ...rows.flatMap((row, index) => [
       ...(lines[index] ?? []),

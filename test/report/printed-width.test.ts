@@ -17,6 +17,8 @@ const REPORTS = [
     qlora: 16,
     globalBatch: 12,
   }),
+  // Its states and its architectural minimum are in the title of the cache.
+  scenarioOf('qwen3.5-27b', 'h100-sxm-80gb', { devices: 8, tp: 8, engine: 'vllm', batch: 3 }),
 ].map(buildReport);
 
 describe('a text report', () => {

@@ -1,7 +1,7 @@
 import { type Capacity, cacheEntries, MINIMUM, servingOf } from '../engines/index.js';
 import { cachedElements } from '../model/cache-class.js';
 import type { Ledger, Place } from '../quantity/index.js';
-import { type Settled, withOther } from '../scenario/settled.js';
+import { type Settled, withOther, withoutDrafts } from '../scenario/settled.js';
 import { asCertainAs } from './certainty.js';
 import { cacheCurve } from './curves.js';
 import { lazily } from './lazily.js';
@@ -72,7 +72,7 @@ function bytesPerToken(settled: Settled): number {
 
 function slopeOf(settled: Settled): Slope {
   const at = (sequence: number) =>
-    replicaCacheBytes(withOther(settled, { batch: 1, sequence, sharedPrefix: 0, draftTokens: 0 }));
+    replicaCacheBytes({ ...withoutDrafts(settled), batch: 1, sequence, sharedPrefix: 0 });
   return { long: at(LONG), longest: at(LONGEST_CACHE), span: SPAN };
 }
 

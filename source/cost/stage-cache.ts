@@ -11,7 +11,7 @@ import {
 } from '../engines/index.js';
 import { parseCacheFormat } from '../formats/index.js';
 import type { Model } from '../model/model.js';
-import { type Settled, type SettledSetting, withOther } from '../scenario/settled.js';
+import { type Settled, type SettledSetting, withoutDrafts } from '../scenario/settled.js';
 import { onceForSetting } from './once-for.js';
 import type { Stage } from './stages.js';
 
@@ -37,7 +37,7 @@ export function cachedLayout(settled: Settled, start: number, end: number): Cach
 /** Bytes of cache that one decode step reads on one device for one sequence of the scenario's length. */
 export function cacheReadBytes(settled: Settled): number {
   const { engine, model } = settled;
-  const request = cacheRequest(withOther(settled, { draftTokens: 0 }));
+  const request = cacheRequest(withoutDrafts(settled));
   return readBytes(servingOf(engine).cache, layoutOf(model, 0, model.layerCount), request);
 }
 

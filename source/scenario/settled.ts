@@ -155,6 +155,11 @@ export function withOther<T extends SettledSetting>(
   return { ...settled, ...other, setting: {} };
 }
 
+/** The same without drafted tokens; as it is where none are drafted, so that what its setting keeps serves it. */
+export function withoutDrafts(settled: Settled): Settled {
+  return settled.draftTokens === 0 ? settled : withOther(settled, { draftTokens: 0 });
+}
+
 /** The settled value of an option, else the value in the scenario. */
 export function settledValue(
   settled: Settled,

@@ -107,6 +107,8 @@ export const MEGATRON_FLAGS: readonly Flag[] = [
   fact('hiddenDropout', '--hidden-dropout'),
   fact('attentionDropout', '--attention-dropout'),
   // pretrain_vlm.py and examples/multimodal.
+  number('sequence', '--decoder-seq-length'),
+  notModelled('a tower of images', '--img-h', '--img-w', '--patch-dim'),
   factOf('freezesLanguage', '--freeze-LM'),
   factOf('freezesTower', '--freeze-ViT'),
   fact('samples', '--train-samples'),

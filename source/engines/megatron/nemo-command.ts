@@ -54,6 +54,7 @@ export const nemoCommand: Program = {
       'model.encoder_seq_length',
       'model.data.seq_length',
       'model.seq_length',
+      'model.data.train_ds.max_seq_length',
       'data.seq_length',
       'dataset.sequence_length',
       'dataset.seq_length',
@@ -88,6 +89,7 @@ export const nemoCommand: Program = {
     fact('eightBit', 'model.fp8'),
     fact('optimizer', 'model.optim.name', 'optim.name', 'optim.config.optimizer'),
     fact('factory', '--factory', '--recipe'),
+    fact('restored', 'model.restore_from_path'),
     fact(
       'peft',
       'model.peft.peft_scheme',
@@ -148,7 +150,6 @@ export const nemoCommand: Program = {
       'model.resume_from_checkpoint_path',
       'model.optim',
       'model.tokenizer',
-      'model.restore_from_path',
       'model.resume_from_checkpoint',
       '--pretrained-checkpoint',
       '--dataset-type',
@@ -169,11 +170,12 @@ export const nemoCommand: Program = {
     const scheme = (said['peft'] ?? '').toLowerCase();
     const hasAdapters = scheme === 'lora' || scheme === 'dora' || scheme === 'qlora';
     const name = modelOf(said['factory']);
+    const restored = /([^/]+)\.nemo$/.exec(said['restored'] ?? '')?.[1];
     const isFrozen = ['freezesLanguage', 'freezesTower', 'freezesProjector'].some(
       (part) => said[part] !== undefined,
     );
     return {
-      ...(name !== undefined && { model: name }),
+      ...((name ?? restored) !== undefined && { model: name ?? restored ?? '' }),
       ...(base.config && { config: base.config, model: base.model ?? 'from its fields' }),
       options: {
         ...own,

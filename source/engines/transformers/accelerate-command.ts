@@ -47,6 +47,9 @@ export const accelerateCommand: Program = {
     ),
     number('pp', 'megatron_lm_config.megatron_lm_pp_degree'),
     number('cp', 'parallelism_config.parallelism_config_cp_size'),
+    // Groups of so many ranks divide the states, and further groups hold copies.
+    number('hybridShard', 'parallelism_config.parallelism_config_dp_shard_size'),
+    harmless('parallelism_config.parallelism_config_dp_replicate_size'),
     number('batch', 'train_batch_size'),
     harmless(
       'compute_environment',

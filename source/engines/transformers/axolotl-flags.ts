@@ -155,7 +155,7 @@ export const AXOLOTL_FLAGS: readonly Flag[] = [
   facts('parameters', 'lora_target_parameters'),
   notModelled('experts stay in 16 bits unless quantised', 'quantize_moe_experts'),
   notModelled('layers in host memory', 'layer_offloading'),
-  notModelled('matrices trained in full beside adapters', 'unfrozen_parameters'),
+  notModelled('only weights of these names are trained', 'unfrozen_parameters'),
   notModelled('FP8 products', 'fp8'),
   notModelled('a memory cap', 'gpu_memory_limit', 'max_memory'),
 ];

@@ -45,6 +45,12 @@ export const ATTENTION_WORDS = [
   ['disabled', 'eager'],
 ] as const;
 
+const severalHarmless = (...names: readonly string[]): Flag => ({
+  names,
+  takes: 'many',
+  meaning: { kind: 'harmless' },
+});
+
 /** Arguments of transformers' Trainer (transformers/training_args.py). */
 const TRAINER_FLAGS: readonly Flag[] = [
   model('--model_name_or_path'),
@@ -107,7 +113,17 @@ const TRAINER_FLAGS: readonly Flag[] = [
     '--lora_alpha',
     '--lora_dropout',
     '--gradient_checkpointing_kwargs',
+    '--mm_projector_lr',
+    '--mm_vision_select_layer',
+    '--mm_use_im_start_end',
+    '--mm_use_im_patch_token',
+    '--image_aspect_ratio',
+    '--image_folder',
+    '--lazy_preprocess',
+    '--tf32',
+    '--version',
   ),
+  severalHarmless('--optim_target_modules'),
   harmlessToggles(
     '--push_to_hub',
     '--trust_remote_code',
@@ -119,7 +135,10 @@ const TRAINER_FLAGS: readonly Flag[] = [
     '--packing',
     '--padding_free',
   ),
-  fact('peft', '--use_peft'),
+  // The second is LLaVA's (haotian-liu/LLaVA, llava/train/train.py).
+  fact('peft', '--use_peft', '--lora_enable'),
+  // GaLore's rank (transformers/trainer.py, optim_args): `rank=64, update_proj_gap=100`.
+  fact('optimArgs', '--optim_args'),
   fact('rank', '--lora_r'),
   fact('targets', '--lora_target_modules'),
   fact('fourBit', '--load_in_4bit'),
@@ -134,6 +153,10 @@ const TRAINER_FLAGS: readonly Flag[] = [
     '--eval_accumulation_steps',
   ),
   notModelled('compiled graphs', '--torch_compile'),
+  {
+    ...notModelled('a tower beside the text model', '--vision_tower', '--mm_projector_type'),
+    takes: 'one',
+  },
 ];
 
 /** `trl sft`, `trl dpo` and their scripts, which load weights in fp32 and compute under autocast (trl/scripts). */
@@ -197,6 +220,11 @@ function shardedStage({ fsdp, reshards }: Stated['facts']): number | undefined {
   return fsdp === undefined || /^(|false)$/i.test(fsdp) ? undefined : shardingStage(fsdp, reshards);
 }
 
+function lowRankOf(text: string | undefined): Readonly<Record<string, string>> {
+  const rank = /\brank\s*=\s*(\d+)/.exec(text ?? '')?.[1];
+  return rank === undefined ? {} : { lowRank: `galore:${rank}` };
+}
+
 /** Options that follow from Trainer's arguments. */
 function common(stated: Stated, usualBatch: number, checkpoints: boolean) {
   const { facts } = stated;
@@ -211,6 +239,7 @@ function common(stated: Stated, usualBatch: number, checkpoints: boolean) {
       recompute: recomputes || isOn(facts['fsdpCheckpointing']) ? 'full' : 'none',
       ...globalBatch(batch, numberOf(facts['accumulation']), devices),
       ...(isOn(facts['liger']) && LIGER_LOSS),
+      ...lowRankOf(facts['optimArgs']),
       ...(stage !== undefined && { zero: stage }),
       ...(/\boffload\b/.test(facts['fsdp'] ?? '') && { offload: 'parameters' }),
       ...(isOn(facts['peft']) && {

@@ -27,6 +27,10 @@ const ATTACHED = /^#\s*(\S+\.(?:ya?ml|json|toml))\s*$/;
 /** The name for a command's standard input. */
 export const INPUT = '-';
 
+/** A `#` within a word, which begins no comment in a shell and does in shell-quote; a private character stands for it. */
+const INNER_HASH = /(?<=\S)#/g;
+const HASH = '\u{E000}';
+
 /**
  * Splits a script, or text pasted from a terminal, into commands of words with the script's variables substituted.
  * Nothing is executed: command substitutions and unset variables stay as written. Throws `SyntaxError` where
@@ -39,11 +43,13 @@ export async function readScript(pasted: string, given: Variables = {}): Promise
   const variables: Variables = { ...slurmVariables(text), ...given };
   const lists: Record<string, readonly string[]> = {};
   const words = (written: string): string[] =>
-    parse(expanded(written, variables, lists)).flatMap((entry) => {
-      if (typeof entry === 'string') return [entry];
-      if (!('op' in entry)) return [];
-      return [entry.op === 'glob' ? entry.pattern : entry.op];
-    });
+    parse(expanded(written, variables, lists).replaceAll(INNER_HASH, HASH))
+      .flatMap((entry) => {
+        if (typeof entry === 'string') return [entry];
+        if (!('op' in entry)) return [];
+        return [entry.op === 'glob' ? entry.pattern : entry.op];
+      })
+      .map((word) => word.replaceAll(HASH, '#'));
   const flow = flowOf(statementsOf(lines.join('\n')), { words, variables, lists });
   return {
     commands: flow.commands.map((command) => command.words),

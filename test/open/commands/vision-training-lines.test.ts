@@ -172,3 +172,35 @@ model:
     globalBatch: 32,
   });
 });
+
+/** `data#5000` names so many examples of a data set in ms-swift. */
+test('a hash within a word begins no comment', async () => {
+  const { command } = await readText(
+    'swift sft --model Qwen/Qwen3-8B --dataset AI-ModelScope/data#500 "other#20" --max_length 8192 # --max_length 1',
+    nothingBeside,
+  );
+  expect(command.options['sequence']).toBe(8192);
+});
+
+/** transformers/trainer.py, optim_args; haotian-liu/LLaVA, scripts/v1_5/finetune_lora.sh, shortened; accelerate, ParallelismConfig. */
+test.each([
+  [
+    'accelerate launch train.py --model_name_or_path x --optim galore_adamw --optim_args "rank=64, scale=0.1" --optim_target_modules attn mlp --per_device_train_batch_size 2',
+    { lowRank: 'galore:64', optimizer: 'adamw' },
+    [],
+  ],
+  [
+    'deepspeed llava/train/train_mem.py --lora_enable True --lora_r 128 --mm_projector_lr 2e-5 --model_name_or_path lmsys/vicuna-13b-v1.5 --vision_tower openai/clip-vit-large-patch14-336 --mm_projector_type mlp2x_gelu --per_device_train_batch_size 16',
+    { lora: 128, batch: 16 },
+    ['--vision_tower', '--mm_projector_type'],
+  ],
+  [
+    'distributed_type: FSDP\nnum_processes: 8\nparallelism_config:\n  parallelism_config_dp_replicate_size: 2\n  parallelism_config_dp_shard_size: 4\n',
+    { hybridShard: 4 },
+    [],
+  ],
+])('%s', async (text, said, open) => {
+  const { command } = await readText(text, nothingBeside);
+  expect(command.options).toMatchObject(said);
+  expect(command.notModelled.map(({ flag }) => flag)).toEqual(open);
+});

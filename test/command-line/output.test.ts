@@ -77,9 +77,9 @@ describe('the report', () => {
   it.concurrent('is identical to the byte in every Node and locale', async () => {
     const [first, ...others] = await Promise.all([
       ...nodesHere().map(({ path }) => printed([...EXPERTS, '--text'], path)),
-      run([...EXPERTS, '--text'], { environment: { LANG: 'de_DE.UTF-8', LC_ALL: 'tr_TR.UTF-8' } }).then(
-        ({ out }) => out,
-      ),
+      run([...EXPERTS, '--text'], {
+        environment: { LANG: 'de_DE.UTF-8', LC_ALL: 'tr_TR.UTF-8' },
+      }).then(({ out }) => out),
     ]);
     for (const other of others) expect(other).toBe(first);
   });

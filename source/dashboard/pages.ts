@@ -73,7 +73,10 @@ export function pageLines(
 
 const LEGEND: readonly (readonly [string, string])[] = [
   ['= ≈ ●', MARK_LEGEND.replaceAll('  ', ', ')],
-  ['✓ ▲ ✗', `✓ fits, ▲ tight (more than ${100 * TIGHT_SHARE} % of the capacity), ✗ does not fit`],
+  [
+    '✓ ▲ ✗',
+    `✓ fits (no mark in a grid), ▲ tight (more than ${100 * TIGHT_SHARE} % of the capacity), ✗ does not fit`,
+  ],
   ['·', 'in the matrix: can’t be; the cell in focus says why'],
   ['┃', 'where the capacity of a device ends'],
   ['┆', 'where the baseline is on a bar'],

@@ -29,9 +29,9 @@ function lineSvg(line: Line, row: number, theme: Theme, on: Ground): string {
   let spans = '';
   let grounds = '';
   const y = MARGIN + row * CELL.height;
-  for (const { text, tone } of line) {
+  for (const { text, tone, isPointed } of line) {
     const cells = textWidth(text);
-    const look = theme[tone];
+    const look = isPointed ? { ...theme[tone], inverse: true } : theme[tone];
     const x = MARGIN + column * CELL.width;
     column += cells;
     const colour = look.colour === undefined ? on.text : cssColour(look.colour);

@@ -1,5 +1,11 @@
 import { isNextStepSearched, nextStepOf, reportOf } from './derived.js';
-import { footerLine, modelLine, statusLine, tooSmallLines } from './drawing/chrome.js';
+import {
+  footerHeight,
+  footerLines,
+  modelLine,
+  statusLine,
+  tooSmallLines,
+} from './drawing/chrome.js';
 import { insideOf } from './drawing/frame.js';
 import { lessonLines } from './drawing/lesson.js';
 import { type Line, span, widthOf } from './drawing/line.js';
@@ -60,7 +66,7 @@ export type Screen =
 export function screenOf(state: DashboardState, size: Size, isHasty = false): Screen {
   const { columns, rows } = size;
   const lesson = lessonLines(state, size);
-  const layout = layoutFor(state, size, lesson.length);
+  const layout = layoutFor(state, size);
   if (layout.kind === 'too-small') {
     const needed = `${LEAST_COLUMNS}×${LEAST_ROWS}`;
     return { kind: 'too-small', lines: tooSmallLines(columns, rows, needed) };
@@ -76,20 +82,21 @@ export function screenOf(state: DashboardState, size: Size, isHasty = false): Sc
       ),
     ],
     panes: mapLeaves(layout.panes, (slot, place) => paneIn(state, slot, place)),
-    below: [...lesson, statusLine(state, columns), footerLine(state, columns)],
+    below: [...lesson, statusLine(state, columns), ...footerLines(state, size)],
   };
 }
 
-/** Where panes are, above the lines of a lesson. */
-function layoutFor(state: DashboardState, { columns, rows }: Size, lesson: number): Layout {
+/** Where panes are, above the lines of a lesson and of many keys. */
+function layoutFor(state: DashboardState, size: Size): Layout {
   const asked = askedOf(state);
+  const { columns, rows } = size;
   return layoutOf(
     columns,
     rows,
     usedOf(state),
     (pane, width) => heightOf(viewOf(pane, asked), width),
     state.isZoomed ? focusOf(state) : undefined,
-    lesson,
+    lessonLines(state, size).length + footerHeight(state, size) - 1,
   );
 }
 
@@ -110,7 +117,7 @@ export function placeOfPane(
   pane: PaneId,
   size: Size,
 ): PanePlace | undefined {
-  const layout = layoutFor(state, size, lessonLines(state, size).length);
+  const layout = layoutFor(state, size);
   if (layout.kind === 'too-small') return undefined;
   const slots = slotsOf(layout);
   const place = slots.find(({ tabs }) => shownOf(tabs, usedOf(state)) === pane);
@@ -119,7 +126,7 @@ export function placeOfPane(
 
 /** The panes that share the place of a pane. */
 export function tabsOfPane(state: DashboardState, pane: PaneId, size: Size): readonly PaneId[] {
-  const layout = layoutFor(state, size, lessonLines(state, size).length);
+  const layout = layoutFor(state, size);
   return slotsOf(layout).find(({ tabs }) => tabs.includes(pane))?.tabs ?? [];
 }
 

@@ -111,7 +111,7 @@ function coloured(palette: Palette): Theme {
     chosen: { colour: accent, bold: true },
     selected: { inverse: true },
     pointer: {},
-    key: { colour: accent },
+    key: {},
     ok: { colour: green, bold: true },
     tight: { colour: yellow, bold: true },
     over: { colour: red, bold: true },

@@ -220,7 +220,7 @@ describe('the world', () => {
     });
     const screen = await start(80, 24, { services });
     await screen.send(']');
-    expect(screen.rows().at(-2)).toContain('preset qwen3-8b: is no JSON');
+    expect(screen.rows().at(-3)).toContain('preset qwen3-8b: is no JSON');
     await screen.send(ARROW_RIGHT);
     expect(screen.rows().join('\n')).toMatch(/▸Batch\s+‹ 2 ›/);
   });
@@ -238,7 +238,7 @@ describe('the world', () => {
     });
     const screen = await start(80, 24, { services, awaitsDetection: true });
     expect(screen.rows().join('\n')).toContain('4 × L4');
-    expect(screen.rows().at(-2)).toContain('found here: 4 × l4');
+    expect(screen.rows().at(-3)).toContain('found here: 4 × l4');
   });
 
   it('says what a user has to know of it', async () => {
@@ -250,6 +250,6 @@ describe('the world', () => {
     });
     const screen = await start(80, 24, { services, awaitsDetection: true });
     expect(screen.rows().join('\n')).toContain('4 × L4');
-    expect(screen.rows().at(-2)).toContain('rates stand in');
+    expect(screen.rows().at(-3)).toContain('rates stand in');
   });
 });

@@ -566,10 +566,10 @@ describe('solving and explaining', () => {
     const start = startOf(scenarioOf({}, 'llama-3.1-70b', 'h100-sxm-80gb', 16));
     const matrix = session(start).press('X');
     const legend = () => matrix.screen({ columns: 120, rows: 40 }).join('\n');
-    expect(legend()).toContain('splits: GiB');
+    expect(legend()).toContain('pipeline: GiB');
     const shown = ['≈ ms a token', '≈ tok/s', '≈ $ a million tokens', 'GiB'].map((unit) => {
       matrix.press('space');
-      expect(legend()).toContain(`splits: ${unit}`);
+      expect(legend()).toContain(`pipeline: ${unit}`);
       return legend();
     });
     expect(new Set(shown).size).toBe(4);

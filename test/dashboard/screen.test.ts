@@ -2,9 +2,11 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { toAscii } from '../../source/dashboard/ascii.js';
 import { widthOf } from '../../source/dashboard/drawing/line.js';
+import type { PaneId } from '../../source/dashboard/panes/catalogue.js';
 import { blocksOf } from '../../source/dashboard/picture.js';
-import { screenOf } from '../../source/dashboard/screen.js';
+import { placeOfPane, screenOf } from '../../source/dashboard/screen.js';
 import { type DashboardState, paneRows } from '../../source/dashboard/state.js';
+import type { Scenario } from '../../source/scenario/scenario.js';
 import { model, scenarioOf, session, startOf, textOf } from './fixtures.js';
 
 /** Blocks whose lines are not exactly as many and as wide as their place, or that leave the screen. */
@@ -246,7 +248,7 @@ describe('texts of the screen', () => {
         subject: 'workloads',
         offers: [{ id: 'long', name: 'Long', detail }],
       });
-    const [, status] = list.screen({ columns: 80, rows: 24 }).slice(-3);
+    const [status] = list.screen({ columns: 80, rows: 24 }).slice(-3);
     expect(status?.trim()).toBe(`Long: ${detail}`);
   });
 
@@ -258,7 +260,7 @@ describe('texts of the screen', () => {
 
   it('shows the cost of a change below the list, where its row lacks room', () => {
     const frees = session(startOf(scenarioOf({ mode: 'training' }))).press('F');
-    const [, status] = frees.screen({ columns: 80, rows: 24 }).slice(-3);
+    const [status] = frees.screen({ columns: 80, rows: 24 }).slice(-3);
     expect(status?.trim()).toBe('≈ 94.2 % slower; PCIe traffic at each step');
   });
 
@@ -316,10 +318,11 @@ describe('texts of the screen', () => {
 
   it('keeps every pane’s keys at their places in the footer, and drops none of the row’s', () => {
     const footer = (keys: string) =>
-      session().press(keys).screen({ columns: 80, rows: 24 }).at(-1) ?? '';
-    const start = footer('escape').slice(0, 40);
-    for (const pane of 'KPF') expect(footer(pane).startsWith(start)).toBe(true);
-    expect(footer('F')).toMatch(/Enter take {2}= solve {2}Space mark/);
+      session().press(keys).screen({ columns: 80, rows: 24 }).slice(-2);
+    const [start] = footer('escape');
+    expect(start).toContain('? help  q quit  e why');
+    for (const pane of 'KPF') expect(footer(pane)[0]).toBe(start);
+    expect(footer('F')[1]).toMatch(/Enter take {2}= solve {2}Space mark/);
   });
 
   it('shows auto once for a value that nothing determines, in its row and on its page', () => {
@@ -341,8 +344,20 @@ describe('texts of the screen', () => {
     expect(notes('users')).toEqual([]);
   });
 
+  it('moves no pane of a large screen with the mode, nor inputs with the model', () => {
+    const size = { columns: 200, rows: 60 };
+    const places = (start: Scenario, ids: readonly PaneId[]) =>
+      ids.map((id) => placeOfPane(startOf(start), id, size)?.place);
+    const served = scenarioOf();
+    const results = ['model', 'hardware', 'memory', 'parameters', 'cache', 'users'] as const;
+    expect(places({ ...served, mode: 'training' }, results)).toEqual(places(served, results));
+    const inputs = ['model', 'hardware', 'workload'] as const;
+    for (const id of ['gpt2', 'gpt-oss-20b', 'deepseek-v3'])
+      expect(places(scenarioOf({}, id), inputs)).toEqual(places(served, inputs));
+  });
+
   it('keeps ? help in the footer at every width', () => {
     for (let columns = 60; columns < 200; columns += 7)
-      expect(session().screen({ columns, rows: 24 }).at(-1)).toContain('? help');
+      expect(session().screen({ columns, rows: 24 }).slice(-2).join('')).toContain('? help');
   });
 });

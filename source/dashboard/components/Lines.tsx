@@ -12,7 +12,14 @@ function sameLine({ line: a }: LineTextProps, { line: b }: LineTextProps): boole
   return (
     a === b ||
     (a.length === b.length &&
-      a.every((piece, index) => piece.text === b[index]?.text && piece.tone === b[index]?.tone))
+      a.every((piece, index) => {
+        const other = b[index];
+        return (
+          piece.text === other?.text &&
+          piece.tone === other.tone &&
+          piece.isPointed === other.isPointed
+        );
+      }))
   );
 }
 

@@ -19,6 +19,7 @@ import {
   nextAxesOf,
   shortlistOf,
 } from '../state.js';
+import type { Size } from '../step.js';
 import { fitLine, type Line, span, textWidth, widthOf } from './line.js';
 
 /** The models of the digit keys, the present one marked; closer together where not all fit. */
@@ -28,8 +29,8 @@ export function modelLine(state: DashboardState, width: number): Line {
   const start: Line = shortlist.includes(own) ? [] : [span(` ${own} `, 'selected'), span(' ')];
   const entries = shortlist.map(
     (id, index): Line => [
-      span(` ${index + 1}`, 'key'),
-      span(` ${id} `, id === own ? 'selected' : 'quiet'),
+      span(` ${index + 1} `, id === own ? 'selected' : 'key'),
+      span(`${id} `, 'quiet'),
     ],
   );
   const airy = entries.map((entry): Line => [...entry, span(' ')]);
@@ -101,7 +102,7 @@ function mapWords(state: DashboardState): string {
   const { unit } = cellWords(state.cells, state.scenario.mode);
   const next = nextAxesOf(state);
   const turn = next ? `; ${PANES.map.key} switches to ${axesText(next)}` : '';
-  return `${AXES_WORDS[axesOf(state)]} splits: ${unit}${turn}; ◦ crosses nodes`;
+  return `${AXES_WORDS[axesOf(state)]}: ${unit}${turn}; ◦ crosses nodes`;
 }
 
 /** As much of a text as has room, ended where a clause or an aside in parentheses ends; `e` tells the rest. */
@@ -113,32 +114,58 @@ function wordsWithin(text: string, width: number): string {
   return (fitting ?? clauses[0] ?? text).replace(/[;,]$/, '');
 }
 
-/** Columns of the footer behind the keys that apply in every pane, which stay in their places. */
+/** Columns below which the keys of the row in focus have a line of their own, on a screen of as many rows. */
+const ONE_LINE = 110;
+const ROOMY_ROWS = 24;
+
+/** Lines that the keys take on a screen; a lesson has the room of the second. */
+export function footerHeight({ lesson }: DashboardState, { columns, rows }: Size): number {
+  return columns < ONE_LINE && rows >= ROOMY_ROWS && !lesson ? 2 : 1;
+}
+
+/** Columns of a footer of one line behind the keys that apply in every pane, which stay in their places. */
 const COLUMNS_OF_OTHERS = 38;
 
 /**
- * The keys that apply, the most important as far as whole items have room, `?` first. In the panes some that always
- * apply come first and those of the row next, so that another row or pane changes the end of the line alone.
+ * The keys that apply, the most important as far as whole items have room, `?` first. In the panes those that always
+ * apply come first and those of the row next, so that another row or pane changes the end of the footer alone.
  */
-export function footerLine(state: DashboardState, width: number): Line {
+export function footerLines(state: DashboardState, size: Size): readonly Line[] {
+  const { columns } = size;
+  const lines = footerHeight(state, size);
   const items = enabledBindings(modeOf(state), momentOf(state))
     .filter((binding) => binding.footer !== undefined && isUseful(binding, state))
     .sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0));
-  const shown: Binding[] = [];
-  let used = 1;
-  for (const item of items) {
-    const more = widthOf(footerItem(item));
-    if (used + more > width) break;
-    shown.push(item);
-    used += more;
-  }
-  const ordered = modeOf(state) === 'browse' ? inPlaces(shown, width) : shown;
-  return fitLine([span(' '), ...ordered.flatMap(footerItem)], width);
+  const line = (shown: readonly Binding[]): Line =>
+    fitLine([span(' '), ...shown.flatMap(footerItem)], columns);
+  if (modeOf(state) !== 'browse')
+    return [line(fitting(items, columns)), ...Array.from({ length: lines - 1 }, () => line([]))];
+  if (lines === 1) return [line(inPlaces(fitting(items, columns), columns))];
+  // What any row has comes first, so that another row changes the end of the line alone; the verdict has the warnings.
+  const others = items.filter((item) => !isAlways(item) && item.command !== 'problems');
+  const ofAnyRow = ({ command }: Binding) => command === 'undo';
+  return [
+    line(fitting(items.filter(isAlways), columns)),
+    line(
+      fitting([...others.filter(ofAnyRow), ...others.filter((item) => !ofAnyRow(item))], columns),
+    ),
+  ];
 }
+
+/** As many whole items as have room. */
+function fitting(items: readonly Binding[], width: number): readonly Binding[] {
+  let used = 1;
+  const end = items.findIndex((item) => {
+    used += widthOf(footerItem(item));
+    return used > width;
+  });
+  return end < 0 ? items : items.slice(0, end);
+}
+
+const isAlways = ({ command, when }: Binding) => when === undefined && command !== 'problems';
 
 function inPlaces(items: readonly Binding[], width: number): readonly Binding[] {
   let left = width - COLUMNS_OF_OTHERS - 1;
-  const isAlways = ({ command, when }: Binding) => when === undefined && command !== 'problems';
   const first = items.filter((item) => {
     if (!isAlways(item)) return false;
     left -= widthOf(footerItem(item));

@@ -21,6 +21,7 @@ export type Cell =
       /** Where it is cut: between words only, or anywhere by default. */
       readonly cut?: 'words';
       readonly tone?: Tone;
+      readonly isPointed?: true;
     }
   /** Number and unit align apart, and neither is ever cut. */
   | {
@@ -218,10 +219,14 @@ function cellLine(
   if (!cell) return [span(' '.repeat(width))];
   switch (cell.kind) {
     case 'text': {
-      const pad = align === 'right' ? padLeft : padRight;
-      const words = wordsOf(cell, elastic ? textWidth(cell.text) > width : isShort);
-      const kept = cell.cut === 'words' ? cutWords(words, width) : words;
-      return [span(pad(kept, width), cell.tone)];
+      const whole = wordsOf(cell, elastic ? textWidth(cell.text) > width : isShort);
+      const words = cutText(cell.cut === 'words' ? cutWords(whole, width) : whole, width);
+      const blank = span(' '.repeat(width - textWidth(words)));
+      const own = {
+        ...span(words, cell.tone),
+        ...(cell.isPointed && { isPointed: true as const }),
+      };
+      return align === 'right' ? [blank, own] : [own, blank];
     }
     case 'amount': {
       const shown = `${padLeft(cell.number, Math.max(number, textWidth(cell.number)))} ${cell.unit}`;

@@ -8,10 +8,11 @@ import { hiddenText, type Window, windowOf } from './window.js';
 import { wrapWords } from './wrap.js';
 
 const LOOKS: Readonly<Record<Verdict, { readonly mark: string; readonly tone: Tone }>> = {
-  fits: { mark: '✓', tone: 'ok' },
+  // Most cells fit: a mark on each would tell nothing.
+  fits: { mark: ' ', tone: 'text' },
   tight: { mark: '▲', tone: 'tight' },
   'fits if': { mark: '?', tone: 'tight' },
-  'too large': { mark: '✗', tone: 'over' },
+  'too large': { mark: '✗', tone: 'more' },
   'not legal': { mark: '·', tone: 'quiet' },
   'memory unknown': { mark: '?', tone: 'tight' },
 };
@@ -158,10 +159,7 @@ function gridLine(
       const isHere = size === here.row && columns[column] === here.column;
       return [
         span(mark, isPointed ? 'selected' : tone),
-        span(
-          padLeft(numberOf(part, cell), widths.cell - 2),
-          isPointed ? 'selected' : tone === 'quiet' ? 'quiet' : 'text',
-        ),
+        span(padLeft(numberOf(part, cell), widths.cell - 2), isPointed ? 'selected' : tone),
         isHere ? span('◂', 'pointer') : span(crosses(cell) ? '◦' : ' ', 'quiet'),
       ];
     }),

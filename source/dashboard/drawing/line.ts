@@ -7,6 +7,8 @@ import type { Tone } from '../theme.js';
 export interface Span {
   readonly text: string;
   readonly tone: Tone;
+  /** Set off as what is pointed at, in its tone. */
+  readonly isPointed?: true;
 }
 
 /** One line of the screen: drawings return lines, Ink's elements and the opening picture are made of them. */
@@ -69,7 +71,7 @@ export function fitLine(line: Line, width: number): Line {
   for (const piece of line) {
     const own = textWidth(piece.text);
     if (used + own > width) {
-      if (width > used) fitted.push(span(cutText(piece.text, width - used), piece.tone));
+      if (width > used) fitted.push({ ...piece, text: cutText(piece.text, width - used) });
       used = width;
       break;
     }

@@ -51,16 +51,18 @@ function codesOf(look: Look): Codes {
   return codes;
 }
 
+const INVERSE: Codes = { start: `${CSI}7m`, end: `${CSI}27m` };
+
 /**
  * A line as text with its colours. Nested elements of Ink would be a thousand nodes to create and measure per frame.
  */
 export function paint(line: Line, { theme, isAscii }: Appearance): string {
   let painted = '';
-  for (const { text, tone } of line) {
+  for (const { text, tone, isPointed } of line) {
     if (text === '') continue;
     const shown = isAscii ? toAscii(text) : text;
     const { start, end } = codesOf(theme[tone]);
-    painted += start + shown + end;
+    painted += isPointed ? INVERSE.start + start + shown + end + INVERSE.end : start + shown + end;
   }
   return painted;
 }

@@ -50,15 +50,30 @@ export function fitPane(view: View, room: PaneRoom): FittedPane {
   const { width } = room;
   let { gap } = fitted;
   const bands = [...fitted.bands];
-  for (const spare of view.spare ?? []) {
-    if (!spare || gap < (spare.least ?? LEAST_CHART)) continue;
+  const spares = (view.spare ?? []).filter((spare) => spare !== undefined);
+  for (const [index, spare] of spares.entries()) {
+    const { least = LEAST_CHART } = spare;
+    if (gap < least) continue;
     const part = partOf(spare);
-    const isFilling = part.kind !== 'table';
-    const height = isFilling ? gap : Math.min(gap, drawingOf(part).height(part, width, false));
+    const isWords = part.kind === 'words';
+    const isFilling = part.kind !== 'table' && !isWords;
+    const words = isFilling ? wordsBelow(spares.slice(index + 1), width) : 0;
+    const own = drawingOf(part).height(part, width, false);
+    // Words are not cut.
+    if (isWords && own > gap) continue;
+    const height = isFilling ? gap - (gap - words >= least ? words : 0) : Math.min(gap, own);
     bands.push({ height, parts: [{ part, width, start: 0, height, isBeside: false }] });
     gap -= height;
   }
   return { ...fitted, bands, gap };
+}
+
+/** Lines of the words that come below what fills the room. */
+function wordsBelow(spares: readonly Spare[], width: number): number {
+  return sumOf(spares, (spare) => {
+    const part = partOf(spare);
+    return part.kind === 'words' ? drawingOf(part).height(part, width, false) : 0;
+  });
 }
 
 const made = new WeakMap<Spare, Part>();

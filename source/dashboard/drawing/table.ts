@@ -1,4 +1,4 @@
-import { cellOf, columnsOf } from '../panes/columns.js';
+import { barTone, cellOf, columnsOf } from '../panes/columns.js';
 import type { TablePart } from '../panes/view.js';
 import type { ResultRow } from '../result-row.js';
 import { type Column, fitColumns, naturalWidth, type Row, rowLine } from './columns.js';
@@ -33,6 +33,7 @@ export function tableOf(
       cellOf(id, {
         row,
         isPointed: row.id === pointed,
+        hue: ids.includes('bar') && row.tone && !row.isQuiet ? barTone(row) : undefined,
         whole,
         before: amountBefore(row, before),
       }),

@@ -50,13 +50,19 @@ export function verdictLine(report: Report, next: NextStep | undefined, width: n
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more: !)` : '';
   const warning: Line = first ? [span(` ▲ ${first.message}${more}`, 'tight')] : [];
   const count: Line = first ? [span(` ▲ ${problems.length}: !`, 'tight')] : [];
+  // At the right edge it stays in its place while the words before it change.
+  const counted = (line: Line): Line => [
+    ...line,
+    span(' '.repeat(Math.max(0, width - widthOf([...line, ...count])))),
+    ...count,
+  ];
   const attempts: readonly Line[] = cores.flatMap((own) =>
     steps.flatMap((step) => [
       [...own, ...most, ...whole, ...step, ...warning],
       [...own, ...whole, ...step, ...warning],
-      [...own, ...most, ...whole, ...step, ...count],
-      [...own, ...whole, ...step, ...count],
-      [...own, ...step, ...count],
+      counted([...own, ...most, ...whole, ...step]),
+      counted([...own, ...whole, ...step]),
+      counted([...own, ...step]),
       [...own, ...step],
     ]),
   );

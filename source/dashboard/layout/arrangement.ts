@@ -1,4 +1,3 @@
-import { sumOf } from '../../quantity/index.js';
 import { PANE_IDS, PANES, type PaneId } from '../panes/catalogue.js';
 import type { PaneDeclaration } from '../panes/declaration.js';
 import type { Box, Sized } from './box.js';
@@ -126,7 +125,9 @@ const ENOUGH = 10;
 export function arrangementOf(columns: number, height: number, panes: Panes): Box<Tabs> {
   const left = inputColumns(columns);
   const more =
-    columns >= DOUBLED && height >= VAST && height - inputRows(left, panes) >= ENOUGH ? MORE : [];
+    columns >= DOUBLED && height >= VAST && height - inputRows(left, height, panes) >= ENOUGH
+      ? MORE
+      : [];
   const results =
     columns >= WIDE && height >= STACKED
       ? beside(columns < WIDER ? 2 : columns < WIDEST ? 3 : 4, columns - left, height, panes, more)
@@ -157,8 +158,20 @@ const wholeOf = (id: PaneId, columns: number, panes: Panes): number =>
   panes.heightOf(id, columns - FRAME) + FRAME;
 
 /** Rows in which every field is in sight. */
-function inputRows(columns: number, panes: Panes): number {
-  return sumOf(INPUTS, (id) => wholeOf(id, columns, panes));
+function inputRows(columns: number, height: number, panes: Panes): number {
+  return modelRows(columns, height, panes) + rowsBelowModel(columns, panes);
+}
+
+function rowsBelowModel(columns: number, panes: Panes): number {
+  return wholeOf('hardware', columns, panes) + wholeOf('workload', columns, panes);
+}
+
+/** On a large screen as many for every model, where all fields have room: another model then moves no pane below. */
+function modelRows(columns: number, height: number, panes: Panes): number {
+  const quarter = Math.floor(height / 4);
+  const own = wholeOf('model', columns, panes);
+  const isRoomy = height >= VAST && quarter + rowsBelowModel(columns, panes) <= height;
+  return isRoomy ? quarter : Math.min(own, quarter);
 }
 
 /**
@@ -173,7 +186,7 @@ function inputs(columns: number, height: number, panes: Panes, more: readonly Pa
       kind: 'column',
       children: [
         // What the workload has more of in another mode moves neither of the two above it.
-        { box: leaf(['model']), minimum: Math.min(whole('model'), Math.floor(height / 4)) },
+        { box: leaf(['model']), minimum: modelRows(columns, height, panes) },
         { box: leaf(['hardware']), minimum: whole('hardware') },
         more.length > 0
           ? { box: leaf(['workload']), minimum: whole('workload') }

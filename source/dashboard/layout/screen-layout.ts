@@ -36,7 +36,7 @@ export function roomOfLesson(rows: number): number {
 
 /**
  * Where every pane is. Of panes that share a place one is shown: see `shownOf`. A zoomed pane has the place of all. The
- * panes tile the screen between the lines above and below, of which `below` are a lesson's, at every size.
+ * panes tile the screen between the lines above and below, of which `below` are a lesson's or a second one of keys, at every size.
  */
 export function layoutOf(
   columns: number,

@@ -8,6 +8,8 @@ import type { Tone } from '../theme.js';
 export interface CellContext {
   readonly row: ResultRow;
   readonly isPointed: boolean;
+  /** The tone of the whole row, where it has a bar: figures and bar are one text, sent with one code. */
+  readonly hue: Tone | undefined;
   readonly whole: number;
   /** Undefined without a baseline; 0 for a row that the baseline does not have. */
   readonly before: number | undefined;
@@ -23,10 +25,16 @@ const text = (words: string, tone?: Tone): Cell => ({
   ...(tone && { tone }),
 });
 
+/** A label that is pointed at keeps the hue of its row. */
+function labelLook(isPointed: boolean, hue: Tone | undefined, plain: Tone) {
+  if (!isPointed) return { tone: plain === 'label' ? (hue ?? plain) : plain };
+  return hue ? { tone: hue, isPointed: true as const } : ({ tone: 'selected' } as const);
+}
+
 /** Columns that a table of amounts may have, each told once: what it shows and what it gives way to. */
 const COLUMNS = {
   pointer: {
-    cell: ({ isPointed }) => text(isPointed ? '▸' : ' ', 'pointer'),
+    cell: ({ isPointed, hue }) => text(isPointed ? '▸' : ' ', hue ?? 'pointer'),
   },
   fill: {
     isTight: true,
@@ -34,26 +42,30 @@ const COLUMNS = {
   },
   label: {
     isTight: true,
-    cell: ({ row, isPointed }) => ({
+    cell: ({ row, isPointed, hue }) => ({
       kind: 'text',
       text: row.label,
       ...(row.short !== undefined && { short: row.short }),
-      tone: isPointed ? 'selected' : row.isMain ? 'title' : row.isQuiet ? 'quiet' : 'label',
+      ...labelLook(isPointed, hue, row.isMain ? 'title' : row.isQuiet ? 'quiet' : 'label'),
     }),
   },
   size: {
     align: 'right',
     least: 6,
     isTight: true,
-    cell: ({ row, isPointed }) => text(row.label, isPointed ? 'selected' : 'label'),
+    cell: ({ row, isPointed, hue }) => ({
+      kind: 'text',
+      text: row.label,
+      ...labelLook(isPointed, hue, 'label'),
+    }),
   },
   here: {
     isTight: true,
-    cell: ({ row }) => text(row.isHere ? '◂' : ' ', 'pointer'),
+    cell: ({ row, hue }) => text(row.isHere ? '◂' : ' ', hue ?? 'pointer'),
   },
   amount: {
-    cell: ({ row }) => {
-      const tone = row.isQuiet ? 'quiet' : 'text';
+    cell: ({ row, hue }) => {
+      const tone = row.isQuiet ? 'quiet' : (hue ?? 'text');
       if (row.text !== undefined) return text(row.text, tone);
       return { kind: 'amount', ...amountOf(row.amount, row.unit), tone };
     },
@@ -72,8 +84,8 @@ const COLUMNS = {
     align: 'right',
     least: 6,
     drop: 4,
-    cell: ({ row, whole }) =>
-      whole > 0 ? text(percentText(row.amount / whole), 'quiet') : undefined,
+    cell: ({ row, whole, hue }) =>
+      whole > 0 ? text(percentText(row.amount / whole), hue ?? 'text') : undefined,
   },
   deviation: {
     align: 'right',
@@ -82,7 +94,7 @@ const COLUMNS = {
   },
   // Never dropped: a figure does not stand without its certainty.
   mark: {
-    cell: ({ row }) => text(MARKS[row.certainty], 'quiet'),
+    cell: ({ row, hue }) => text(MARKS[row.certainty], hue ?? (row.isQuiet ? 'quiet' : 'text')),
   },
   fits: {
     cell: ({ row }) =>
@@ -95,7 +107,7 @@ const COLUMNS = {
   over: {
     isTight: true,
     least: 2,
-    cell: ({ row }) => (row.isFitting === false ? text(' ✗', 'more') : undefined),
+    cell: ({ row, hue }) => (row.isFitting === false ? text(' ✗', hue ?? 'more') : undefined),
   },
   change: {
     align: 'right',
@@ -139,7 +151,7 @@ const COLUMNS = {
         ? {
             kind: 'bar',
             share: row.amount / whole,
-            tone: row.isFitting === false ? 'over' : (row.tone ?? 'bar'),
+            tone: barTone(row),
             ...(row.band && {
               band: { low: row.band.low / whole, high: row.band.high / whole },
             }),
@@ -150,6 +162,11 @@ const COLUMNS = {
 } as const satisfies Readonly<Record<string, TableColumn>>;
 
 export type ColumnId = keyof typeof COLUMNS;
+
+/** The tone of a bar: red where its own scenario does not fit. */
+export function barTone({ isFitting, tone = 'bar' }: ResultRow): Tone {
+  return isFitting === false ? 'more' : tone;
+}
 
 /** The columns of a table as the fitter wants them. */
 export function columnsOf(ids: readonly ColumnId[]): readonly Column[] {

@@ -9,6 +9,7 @@ import { memoryChart, stepChart } from '../charts/charts.js';
 import { baselineAt, type CurvePane } from '../curve-baseline.js';
 import { fullestOf } from '../fullest.js';
 import type { ResultRow } from '../result-row.js';
+import { ABOUT } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
 import type { CurvePart, Question, Spare, View, Words } from './view.js';
 
@@ -19,7 +20,7 @@ export const cache: PaneDeclaration = {
   key: 'K',
   minimum: 4,
   weight: 1,
-  words: 'Cache of all sequences by their length',
+  words: 'Cache by sequence length',
   view: (question) => {
     const { scenario, report } = question;
     const { kvCache, fit, settled } = report;
@@ -108,11 +109,12 @@ interface Curve {
 function curveView(question: Question, head: readonly Words[], curve: Curve): View {
   const points = pointsOfInterest(curve.curve, LEAST_SIZE[curve.pane]);
   const part = curvePart(question, curve, tellingPoints(points));
+  const marked = baselineWords(part);
   return {
     head: [{ kind: 'words', words: [...head, ...flatWords(curve.pane, points)] }],
     body: [part],
-    hint: { text: barWords(part), tone: 'quiet' },
-    spare: [spareOf(question, curve.pane)],
+    ...(marked && { hint: marked }),
+    spare: [spareOf(question, curve.pane), ABOUT[curve.pane]],
   };
 }
 
@@ -169,10 +171,8 @@ function flatWords(pane: CurvePane, points: readonly CurvePoint[]): readonly Wor
 /** Sizes below which nobody serves or trains. */
 const LEAST_SIZE: Readonly<Record<CurvePane, number>> = { cache: 256, activations: 1 };
 
-/** What a full bar stands for, and the mark of the baseline, where any is drawn. */
-function barWords({ whole, rows, before = [] }: CurvePart): string {
-  if ([...rows, ...before].every(({ amount }) => amount === 0)) return '';
-  const words = `full bar ${bytesText(whole)}`;
+/** The mark of the baseline, where any is drawn. */
+function baselineWords({ rows, before = [] }: CurvePart): Words | undefined {
   const isMarked = before.some(({ amount }, index) => amount !== rows[index]?.amount);
-  return isMarked ? `┆ baseline  ${words}` : words;
+  return isMarked ? { text: '┆ baseline', tone: 'quiet' } : undefined;
 }

@@ -7,6 +7,7 @@ import { cellWords, crossesDomain } from '../cell-figure.js';
 import { widthChart } from '../charts/charts.js';
 import { type GridPane, gridOf } from '../derived.js';
 import type { ResultRow } from '../result-row.js';
+import { ABOUT, aboutAxes } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
 import type { GridPart, Question } from './view.js';
 
@@ -32,7 +33,7 @@ export const map: PaneDeclaration = {
         }),
       ],
       aside: legendOf(question),
-      spare: [widthChart(question)],
+      spare: [aboutAxes(question.axes), widthChart(question)],
     };
   },
 };
@@ -59,13 +60,13 @@ export const users: PaneDeclaration = {
       columnPrefix: '×',
       nameOf: ({ row, column }) => `${tokensText(column)} × ${tokensText(row)} tokens`,
     });
-    return { body: [part], aside: legendOf(question) };
+    return { body: [part], aside: legendOf(question), spare: [ABOUT.users] };
   },
 };
 
 function legendOf({ cells, scenario }: Question) {
   const { unit } = cellWords(cells, scenario.mode);
-  return { text: `${unit}: ✓ fits ▲ tight ✗ too large`, tone: 'quiet' } as const;
+  return { text: `${unit}: ▲ tight ✗ too large`, tone: 'quiet' } as const;
 }
 
 interface GridWords {

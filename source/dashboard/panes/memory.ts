@@ -10,6 +10,7 @@ import { withBatch } from '../../scenario/with-batch.js';
 import { fullestOf } from '../fullest.js';
 import { FILLS } from '../memory-fills.js';
 import { type ResultRow, rowOf } from '../result-row.js';
+import { ABOUT } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
 import type { Gauge, Question } from './view.js';
 
@@ -21,7 +22,8 @@ export const memory: PaneDeclaration = {
   alsoKey: 'd',
   // Two gauges, the items, and the limits beside each other: what a screen of 24 rows has to show.
   minimum: 12,
-  preferred: 9,
+  // What training has, so that the mode moves no pane below.
+  preferred: 10,
   words: 'The fullest device; Enter takes what a limit allows',
   view: (question) => {
     const { report, baseline } = question;
@@ -40,6 +42,7 @@ export const memory: PaneDeclaration = {
         { kind: 'facts', rows: limitRows(question) },
       ],
       isBeside: true,
+      spare: [ABOUT.memory],
       aside: { text: '= exact ≈ modelled ● measured', tone: 'quiet' },
     };
   },

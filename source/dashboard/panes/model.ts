@@ -4,6 +4,7 @@ import { differs } from '../../scenario/fields/values.js';
 import { modelOf } from '../../scenario/models.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { fieldRows } from '../field-rows.js';
+import { ABOUT } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
 
 /** The model: its name, its parameters, the fields of its config, and its layers at a glance. */
@@ -28,6 +29,7 @@ export const model: PaneDeclaration = {
         { kind: 'fields', rows: fields, scenario, origin },
       ],
       foot: [{ kind: 'layers', model: read }],
+      spare: [ABOUT.model],
       ...(read.unmodelled.length > 0
         ? { aside: { text: `▲ ${read.unmodelled.length} unmodelled: !`, tone: 'tight' } }
         : isEdited(scenario, origin) && { aside: { text: '* edited', tone: 'tight' } }),

@@ -23,7 +23,8 @@ export const parameters: PaneDeclaration = {
   short: 'Par',
   key: 'P',
   minimum: 4,
-  words: 'Parameters by part of the model',
+  preferred: 16,
+  words: 'Parameters by part',
   view: ({ report, baseline }) => {
     const { total } = report.parameters;
     return {

@@ -6,6 +6,7 @@ import { usersChart } from '../charts/charts.js';
 import { leftTable } from '../charts/left.js';
 import { reliefsOf } from '../derived.js';
 import type { ResultRow } from '../result-row.js';
+import { ABOUT } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
 
 type Together = NonNullable<ReturnType<typeof together>>;
@@ -57,7 +58,7 @@ export const frees: PaneDeclaration = {
           : []),
       ],
       aside: { text: 'Enter takes, Space marks', tone: 'quiet' },
-      spare: [report.fit.fits ? usersChart(question) : leftTable(question, reliefs)],
+      spare: [ABOUT.frees, report.fit.fits ? usersChart(question) : leftTable(question, reliefs)],
     };
   },
 };

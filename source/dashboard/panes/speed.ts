@@ -2,6 +2,7 @@ import type { Report } from '../../cost/report.js';
 import { rooflineChart } from '../charts/roofline.js';
 import { speedRows } from '../speed-rows.js';
 import { stepFill } from '../step-fills.js';
+import { ABOUT } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
 import type { Part } from './view.js';
 
@@ -13,7 +14,7 @@ export const speed: PaneDeclaration = {
   alsoKey: 'c',
   minimum: 4,
   // What training has, so that the mode moves no pane below.
-  preferred: 24,
+  preferred: 26,
   weight: 1,
   words: 'e explains the row: formula, numbers, source',
   view: (question) => {
@@ -36,7 +37,7 @@ export const speed: PaneDeclaration = {
           before: baseline && speedRows(baseline.report),
         },
       ],
-      spare: [rooflineChart(question)],
+      spare: [rooflineChart(question), ABOUT.speed],
     };
   },
 };

@@ -59,9 +59,15 @@ export type Part =
   | ChartPart
   | SharesPart
   | { readonly kind: 'layers'; readonly model: Model }
-  | { readonly kind: 'words'; readonly words: readonly Words[] };
+  | WordsPart;
 
 export type PartKind = Part['kind'];
+
+/** Words beside each other, and below each other where they have no room. */
+export interface WordsPart {
+  readonly kind: 'words';
+  readonly words: readonly Words[];
+}
 
 /** Amounts below each other. */
 export interface TablePart {
@@ -125,7 +131,7 @@ export interface GaugesPart {
 export interface Spare {
   /** Lines below which it tells nothing; default: those of a chart. */
   readonly least?: number;
-  readonly part: () => ChartPart | SharesPart | TablePart;
+  readonly part: () => ChartPart | SharesPart | TablePart | WordsPart;
 }
 
 /** The parts of an amount at a size. */

@@ -89,10 +89,13 @@ const blanksFrom = (row: Row, column: number, end: number): number => {
 
 const ALL_BLANK = /^ *$/;
 
-/** Takes the blanks at the end of a coloured text that look as well in the style after it: what is apart is short. */
+/**
+ * Takes the blanks at the end of a coloured text, or all of a blank one, that look as well in the style after it: what
+ * is apart is short.
+ */
 const blanksAfter = (before: Text, next: Style): number => {
   const { style, text } = before;
-  if (style.key === PLAIN.key || !before.isCertain || ALL_BLANK.test(text)) return 0;
+  if (!before.isCertain || (style.key === PLAIN.key && !ALL_BLANK.test(text))) return 0;
   if (!looksAlike(' ', style, next)) return 0;
   before.text = text.replace(/ +$/, '');
   const blanks = text.length - before.text.length;
@@ -120,6 +123,7 @@ const addRun = (pieces: Piece[], line: number, row: Row, run: Run): void => {
       last.cells += width;
     } else {
       const blanks = last === undefined ? 0 : blanksAfter(last, style);
+      if (last?.cells === 0) pieces.pop();
       const text = ' '.repeat(blanks) + glyph;
       const piece = { kind: 'text', line, text, cells: blanks + width, style, isCertain } as const;
       const begun: Piece & Text = { ...piece, column: column - blanks };

@@ -57,6 +57,13 @@ describe('a view in its pane', () => {
     expect(heightOf(view, 16)).toBe(7);
   });
 
+  it('has words in the room that is left where all of them have room', () => {
+    const part = { kind: 'words', words: [{ text: 'words that no key changes' }] } as const;
+    const filled: View = { ...view, spare: [{ least: 1, part: () => part }] };
+    expect(draw(filled, 20, 9).join('\n')).toContain(' words that no key\n changes');
+    expect(draw(filled, 20, 8).join('\n')).not.toContain('words');
+  });
+
   it('shows the row in focus and says how many rows are out of sight', () => {
     expect(draw(view, 16, 4)).toEqual([
       ' head',

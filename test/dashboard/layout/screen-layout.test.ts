@@ -161,8 +161,8 @@ describe('the layout, drawn', () => {
 |        |                    |
 |        |                    |
 |        |                    |
-+hardware+parameter+cache-----|
-|        |         |          |
++hardware|                    |
+|        +parameter+cache-----|
 |        |         |          |
 |        |         |          +frees----
 |        |         |          |
@@ -190,17 +190,17 @@ describe('the layout, drawn', () => {
 |             |                      |          |
 |             |                      |          |
 |             |                      |          |
+|             |                      |          |
 |             +parameters-+activation|          |
-|             |           |          |          |
 +hardware-----|           |          |          |
 |             |           |          |          |
 |             |           |          |          |
 |             |           |          |          |
-|             +cache------|          |          |
+|             |           |          |          |
 +workload-----|           |          |          |
 |             |           |          |          |
 |             |           |          |          |
-|             |           |          |          |
+|             +cache------|          |          |
 |             |           |          |          +map--------
 |             |           |          |          |
 |             |           |          |          |
@@ -228,23 +228,23 @@ describe('the layout, drawn', () => {
 |             |                      |
 |             |                      |
 |             |                      |
+|             |                      |
 |             +parameters+cache------|
-|             |          |           |
 +hardware-----|          |           |
 |             |          |           |
 |             |          |           |
 |             |          |           |
-+workload-----+activation|           |
-|             |          |           |
-|             |          |           +frees-------
++workload-----|          |           |
 |             |          |           |
 |             |          |           |
-|             |          |           |
+|             +activation|           +frees-------
 |             |          |           |
 |             |          |           |
 |             |          |           |
-|             |          |           +map---------
-|             +users-----------------|
+|             |          |           |
+|             |          |           |
+|             |          |           |
+|             +users-----------------+map---------
 +throughput+1-|                      |
 |             |                      |
 |             |                      |

@@ -1,0 +1,54 @@
+import type { MapAxes } from '../../cost/map.js';
+import type { Spare } from './view.js';
+
+/** How a pane is read, for the room that nothing else needs: words that no key changes cost no bytes. */
+function about(text: string): Spare {
+  const part = { kind: 'words', words: [{ text, tone: 'quiet' }] } as const;
+  return { least: 1, part: () => part };
+}
+
+export const ABOUT = {
+  model: about(
+    'Fields of its config.json by their own names. hidden_size is the width of the residual stream that every layer reads and adds to.',
+  ),
+  memory: about(
+    'The device that holds most decides. Overhead is what driver, engine and allocator take beside the tensors; activations are the working memory of one step.',
+  ),
+  cache: about(
+    'Each layer keeps a key and a value vector of every token, so the cache grows with length and users alike. Fewer key/value heads (GQA, MQA), a latent (MLA), windows and formats of fewer bits make it smaller.',
+  ),
+  activations: about(
+    'Serving works on the tokens of one step, then reuses the memory. Training keeps what the backward pass reads: it grows with batch × length, and recomputation trades it for time.',
+  ),
+  speed: about(
+    'A prompt is computed at once and is bound by FLOPs. Decoding reads all active weights for each token and is bound by bandwidth, until the batch reaches the ridge point.',
+  ),
+  throughput: about(
+    'Users share each read of the weights: the rate of all grows with them until compute, link or cache is full, and that of each falls.',
+  ),
+  users: about(
+    'Bytes of cache are users × tokens × bytes a token: twice as many users need as much more as twice the length.',
+  ),
+  frees: about(
+    'In the order of what they change: the layout, what is asked for, the numbers’ formats, what is trained, the devices.',
+  ),
+} as const;
+
+const SIZES = {
+  tp: 'TP splits every matrix: least memory and time a token, but traffic in each layer, so it stays within one fast link.',
+  pp: 'PP splits the layers into stages: little traffic, but a stage waits for the one before it.',
+  cp: 'CP splits the sequence: each device holds a part of the tokens.',
+  ep: 'EP splits the experts: tokens travel to the devices of theirs.',
+} as const;
+
+const ABOUT_AXES: Readonly<Record<MapAxes, Spare>> = {
+  'tp.pp': about(`${SIZES.tp} ${SIZES.pp}`),
+  'tp.ep': about(`${SIZES.tp} ${SIZES.ep}`),
+  'tp.cp': about(`${SIZES.tp} ${SIZES.cp}`),
+  'ep.cp': about(`${SIZES.ep} ${SIZES.cp}`),
+};
+
+/** What the two sizes of a matrix split. */
+export function aboutAxes(axes: MapAxes): Spare {
+  return ABOUT_AXES[axes];
+}

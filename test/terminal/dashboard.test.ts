@@ -150,7 +150,7 @@ describe('the dashboard in a pseudo-terminal', () => {
     await session.waitFor('▸Batch');
     for (const words of [
       '▸█ Weights',
-      '12·L·h²',
+      'Total 8,030,261,248',
       'a token 128 KiB',
       'most on one device',
       'Norm inputs',

@@ -52,8 +52,17 @@ describe('the linear mode', () => {
     const talk = conversation();
     expect(talk.after('pane parameters')).toContain('Feed-forward: 5.64B, exact');
     expect(talk.after('explain weights')).toMatch(/Explained:[\s\S]*Source: /);
+    expect(talk.after('explain first token')).toMatch(/First token|Prefill/);
+    expect(talk.after('explain first token')).toContain('Source: ');
     expect(talk.after('workload')).toContain('Chat: talk');
     expect(talk.after('tp many')).toMatch(/^--tp "many": a whole number/);
+  });
+
+  it('helps with what can be typed, not with the keys of the screen', () => {
+    const text = conversation().after('help');
+    expect(text).toContain('  solve FIELD: the value that just fits');
+    expect(text).toContain('  undo: undo');
+    expect(text).not.toMatch(/Ctrl\+|[↑↓←→]/);
   });
 
   it('loads what is named, and ends', () => {

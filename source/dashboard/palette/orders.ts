@@ -102,7 +102,11 @@ export const orders: readonly Order[] = [
   { name: 'compare', words: 'side by side', run: (state) => browse(state, 'compare') },
   { name: 'copy', words: 'copy the command line that gives this', run: copied },
   { name: 'undo', words: 'undo', run: (state) => browse(state, 'undo') },
-  { name: 'help', words: 'all keys', run: (state) => only(openPage(state, { about: 'keys' })) },
+  {
+    name: 'help',
+    words: 'all that can be done',
+    run: (state) => only(openPage(state, { about: 'keys' })),
+  },
   {
     name: 'warnings',
     words: 'what is refused, doubtful or not modelled',
@@ -169,13 +173,23 @@ function explainedFigure(state: DashboardState, rest: string): Step | string {
   const [best] = figures(state)
     .map((figure) => ({
       figure,
-      score: searchScore(figure.row.label.trim(), figure.row.id, words),
+      score: scoreOf(figure.row, words),
     }))
     .filter(({ score }) => score !== undefined)
     .toSorted((left, right) => (right.score ?? 0) - (left.score ?? 0));
   if (!best) return `explain: no figure is called ${rest}`;
   const { pane, row } = best.figure;
   return only(openPage(state, { about: 'row', pane, row: row.id, path: [], stop: undefined }));
+}
+
+/** A row is called by its label, or by the short one that a narrow pane shows. */
+function scoreOf(row: PaneRow, words: readonly string[]): number | undefined {
+  const names = [row.label.trim(), 'field' in row ? undefined : row.short?.trim()];
+  const scores = names.flatMap((name) => {
+    const score = name === undefined ? undefined : searchScore(name, row.id, words);
+    return score === undefined ? [] : [score];
+  });
+  return scores.length > 0 ? Math.max(...scores) : undefined;
 }
 
 /** Names of what an order may be followed by, for the list of completions. */

@@ -5,6 +5,7 @@ import type { Line } from '../drawing/line.js';
 import { verdictLine } from '../drawing/verdict.js';
 import { shownOffers } from '../lists.js';
 import { pageLines, pageTitle } from '../pages.js';
+import { orders } from '../palette/orders.js';
 import { PANE_IDS, PANES, type PaneId, wordsOfPane } from '../panes/catalogue.js';
 import { type DashboardState, focusOf, type PaneRow, paneRows } from '../state.js';
 
@@ -64,7 +65,8 @@ export function news(before: DashboardState, now: DashboardState): readonly stri
   if (notice && notice !== before.notice) said.push(notice.text);
   if (now.scenario !== before.scenario) said.push(verdictText(now), ...changes(before, now));
   if (focusOf(now) !== focusOf(before)) said.push(...paneText(now, focusOf(now)));
-  if (overlay?.kind === 'page')
+  if (overlay?.kind === 'page' && overlay.subject.about === 'keys') said.push(...help());
+  else if (overlay?.kind === 'page')
     said.push(`${pageTitle(overlay)}:`, ...pageLines(now, overlay, WIDTH).map(plain));
   if (overlay?.kind === 'list' && overlay.offers) {
     const all = shownOffers(overlay);
@@ -73,6 +75,18 @@ export function news(before: DashboardState, now: DashboardState): readonly stri
     if (all.length > MOST_ENTRIES) said.push(`  and ${all.length - MOST_ENTRIES} more`);
   }
   return said;
+}
+
+/** What a line can say; the keys of the screen do nothing here. */
+function help(): readonly string[] {
+  return [
+    'What can be typed:',
+    '  FIELD VALUE: set fields, several at once, by their flags: tp 4, kv fp8, context 128Ki',
+    '  MODEL, or MODEL on 2x3090: load a model, on so many accelerators',
+    ...orders.map(({ name, takes, words }) =>
+      [`  ${name}`, ...(takes === undefined ? [] : [` ${takes}`]), `: ${words}`].join(''),
+    ),
+  ];
 }
 
 /** Rows of the memory that are another amount now. */

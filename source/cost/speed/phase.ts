@@ -61,7 +61,7 @@ const prefill = total<Pass>({
   id: 'speed.prefill',
   label: ({ settled: { batch, model } }) => {
     if (model.picture) return 'One pass of the transformer';
-    return batch > 1 ? `Prefill, all ${batch} prompts` : 'Prefill';
+    return batch > 1 ? `First token, all ${batch} prompts` : 'First token (prefill)';
   },
   short: ({ settled: { batch, model } }) => {
     if (model.picture) return 'One pass';
@@ -76,7 +76,7 @@ const prefill = total<Pass>({
 const firstPrompt = total<Pass>({
   ...heads,
   id: 'speed.firstPrompt',
-  label: 'Prefill, one prompt',
+  label: 'First token, one prompt',
   short: 'One prompt',
   what: 'Reading one prompt with nothing beside it: the first token of the first sequence of a batch.',
 });
@@ -92,7 +92,12 @@ const steps = {
 
 /** Ids of the passes of decode steps. */
 const DECODES = {
-  decode: total<Pass>({ ...steps, id: 'speed.decode', label: 'Decode step', short: 'Each token' }),
+  decode: total<Pass>({
+    ...steps,
+    id: 'speed.decode',
+    label: 'Each token (decode step)',
+    short: 'Each token',
+  }),
   verification: total<Pass>({ ...steps, id: 'speed.round.verification', label: 'Verification' }),
 } as const;
 

@@ -2,7 +2,7 @@ import type { Cell, Verdict } from '../../cost/map.js';
 import { tokensText } from '../../report/units.js';
 import type { GridPart } from '../panes/view.js';
 import type { Tone } from '../theme.js';
-import { fitLine, type Line, padLeft, padRight, span, textWidth } from './line.js';
+import { cutText, fitLine, type Line, padLeft, padRight, span, textWidth } from './line.js';
 import type { PartContext, PartDrawing } from './part.js';
 import { hiddenText, type Window, windowOf } from './window.js';
 import { wrapWords } from './wrap.js';
@@ -17,12 +17,14 @@ const LOOKS: Readonly<Record<Verdict, { readonly mark: string; readonly tone: To
   'memory unknown': { mark: '?', tone: 'tight' },
 };
 
-/** Lines for the head, and two for the cell in focus in words. */
+/** Lines for the head, and at least two for the cell in focus in words. */
 const AROUND = 3;
+/** One more that the words take in a narrow pane, where there is room. */
+const MORE_WORDS = 1;
 
 /** Scenarios that differ in two sizes; the one in focus in words below. */
 export const grid: PartDrawing<GridPart> = {
-  height: ({ grid: { rows } }) => rows.length + AROUND,
+  height: ({ grid: { rows } }) => rows.length + AROUND + MORE_WORDS,
   hidden: (part, context) => {
     const { rows, columns } = windowsOf(part, context);
     const { grid: all } = part;
@@ -64,7 +66,7 @@ export const grid: PartDrawing<GridPart> = {
     return [
       headLine(part, shown.columns, widths),
       ...lines,
-      ...cellWords(part, place, width).slice(0, room),
+      ...cellWords(part, place, width, room),
     ].map((line) => fitLine(line, width));
   },
 };
@@ -166,14 +168,21 @@ function gridLine(
   ];
 }
 
-/** The cell in focus in words: what is cut in one line takes the next. */
-function cellWords(part: GridPart, place: Place, width: number): readonly Line[] {
+/** The cell in focus in words, over as many lines as there is room for. */
+function cellWords(part: GridPart, place: Place, width: number, room: number): readonly Line[] {
   const row = part.rows[place.row * part.grid.columns.length + place.column];
   const cell = part.grid.cells[place.row]?.[place.column];
   if (!row || !cell) return [];
   const start = `${row.label}: `;
   const { tone } = LOOKS[cell.verdict];
-  return wrapWords(start + (row.note ?? ''), width - 2).map(
+  const words = wrapWords(start + (row.note ?? ''), width - 2);
+  const isCut = words.length > room;
+  const shown = words
+    .slice(0, room)
+    .map((text, line) =>
+      isCut && line === room - 1 ? cutText(`${text.replace(/,$/, '')} …`, width - 2) : text,
+    );
+  return shown.map(
     (text, line): Line =>
       line === 0 && text.startsWith(start)
         ? [span(` ${start}`, 'title'), span(text.slice(start.length), tone)]

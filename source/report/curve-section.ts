@@ -12,7 +12,7 @@ export function cacheSection({ kvCache, settled }: Report): Section {
     kvCache.minimumBytes === kvCache.bytes
       ? ''
       : `; architectural minimum ${bytesText(kvCache.minimumBytes)}`;
-  const serving = settled.mode === 'training' ? 'in serving only, ' : '';
+  const serving = settled.mode === 'training' ? 'serving only, ' : '';
   return {
     ...section,
     title: `${section.title} (${serving}${settled.engine}: ${bytesText(kvCache.bytesPerToken)} a token and sequence${state}${minimum})`,

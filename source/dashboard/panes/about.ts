@@ -12,7 +12,7 @@ export const ABOUT = {
     'Fields of its config.json by their own names. hidden_size is the width of the residual stream that every layer reads and adds to.',
   ),
   memory: about(
-    'The device that holds most decides. Overhead is what driver, engine and allocator take beside the tensors; activations are the working memory of one step.',
+    'The fullest device decides. Overhead is what driver, engine and allocator take; activations are the working memory of a step.',
   ),
   cache: about(
     'Each layer keeps a key and a value vector of every token, so the cache grows with length and users alike. Fewer key/value heads (GQA, MQA), a latent (MLA), windows and formats of fewer bits make it smaller.',

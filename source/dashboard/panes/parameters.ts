@@ -24,7 +24,7 @@ export const parameters: PaneDeclaration = {
   key: 'P',
   minimum: 4,
   preferred: 16,
-  words: 'Parameters by part',
+  words: 'By model part',
   view: ({ report, baseline }) => {
     const { total } = report.parameters;
     return {

@@ -4,7 +4,7 @@ import { greatestDivisor } from '../scenario/legality/divisors.js';
 import { isLegal, widestTensor } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
-import type { Settled } from '../scenario/settled.js';
+import { type Settled, withOther } from '../scenario/settled.js';
 import { spareBytes } from './memory/room-figures.js';
 import { fits, fullestDevice } from './memory.js';
 
@@ -81,7 +81,7 @@ function replicasOf({ dp }: Scenario): number {
 function tensorWidths(scenario: Scenario): readonly number[] {
   const { model, machine } = settle(scenario);
   return divisorsUpTo(sharedHeads(model), widestTensor(machine)).filter((tp) =>
-    isLegal({ ...splitOver(scenario, tp, 1), virtualStages: 1 }),
+    isLegal(withOther(splitOver(scenario, tp, 1), { virtualStages: 1 })),
   );
 }
 

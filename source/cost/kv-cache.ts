@@ -1,7 +1,7 @@
 import { type Capacity, cacheEntries, MINIMUM, servingOf } from '../engines/index.js';
 import { cachedElements } from '../model/cache-class.js';
 import type { Ledger, Place } from '../quantity/index.js';
-import { type Settled, withOther, withoutDrafts } from '../scenario/settled.js';
+import { type Settled, withOther, withoutDrafts, withWork } from '../scenario/settled.js';
 import { asCertainAs } from './certainty.js';
 import { cacheCurve } from './curves.js';
 import { lazily } from './lazily.js';
@@ -26,7 +26,7 @@ export function cacheReport(settled: Settled): CacheReport {
   return lazily<CacheReport>({
     elements: () => cachedElements(settled.model),
     bytes: () => replicaCacheBytes(settled),
-    bytesPerSequence: () => replicaCacheBytes({ ...settled, batch: 1, sharedPrefix: 0 }),
+    bytesPerSequence: () => replicaCacheBytes(withWork(settled, { batch: 1, sharedPrefix: 0 })),
     bytesPerToken: () => bytesPerToken(settled),
     stateBytesPerSequence: () => stateBytes(settled),
     minimumBytes: () => replicaCacheBytes(withOther(settled, { engine: MINIMUM })),
@@ -52,7 +52,7 @@ export function replicaCacheBytes(settled: Settled): number {
 
 function stateBytes(settled: Settled): number {
   const { recurrent, convolution } = cacheAmounts(
-    { ...whole(settled), batch: 1 },
+    withWork(whole(settled), { batch: 1 }),
     wholeModel(settled),
   );
   return recurrent + convolution;
@@ -72,7 +72,7 @@ function bytesPerToken(settled: Settled): number {
 
 function slopeOf(settled: Settled): Slope {
   const at = (sequence: number) =>
-    replicaCacheBytes({ ...withoutDrafts(settled), batch: 1, sequence, sharedPrefix: 0 });
+    replicaCacheBytes(withWork(withoutDrafts(settled), { batch: 1, sequence, sharedPrefix: 0 }));
   return { long: at(LONG), longest: at(LONGEST_CACHE), span: SPAN };
 }
 
@@ -123,13 +123,13 @@ function finite(amount: number): number | null {
 
 /** The figures of the report's cache beside its whole bytes, explained: of one sequence, of one token, of the pool. */
 export function cacheFigures(settled: Settled): readonly Ledger[] {
-  const alone = { ...whole(settled), batch: 1, sharedPrefix: 0 };
+  const alone = withWork(whole(settled), { batch: 1, sharedPrefix: 0 });
   const entries = [
     sequenceCache.entry(settled, wholeCache(alone, settled.engine, sequenceCache.id)),
     stateCache.entry(
       settled,
-      wholeCache({ ...whole(settled), batch: 1 }, settled.engine, stateCache.id).filter(({ id }) =>
-        /(recurrent|convolution)$/.test(id),
+      wholeCache(withWork(whole(settled), { batch: 1 }), settled.engine, stateCache.id).filter(
+        ({ id }) => /(recurrent|convolution)$/.test(id),
       ),
     ),
     minimumCache.entry(settled, wholeCache(whole(settled), MINIMUM, minimumCache.id)),
@@ -146,7 +146,7 @@ export function cacheFigures(settled: Settled): readonly Ledger[] {
 /** The cache of a replica by what is cached, under the rules of an engine. */
 function wholeCache(at: Settled, engine: Settled['engine'], under: string): readonly Ledger[] {
   const { start, end } = wholeModel(at);
-  const asked = { ...at, engine };
+  const asked = withOther(at, { engine });
   const layout = cachedLayout(asked, start, end);
   return cacheEntries(servingOf(engine).cache, layout, cacheRequest(asked), 'stored', under);
 }

@@ -33,7 +33,7 @@ export function settle(asked: Scenario): Settled {
     sharedPrefix: Math.min(scenario.sharedPrefix, Math.max(1, sequence - scenario.output)),
     batchedTokens: scenario.batchedTokens ?? setting.stepTokens(batch, sequence),
     maxSequences: scenario.maxSequences ?? slotsOf(batch, setting.mostSlots) ?? setting.roomFor,
-  };
+  } as Settled;
 }
 
 /**

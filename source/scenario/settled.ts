@@ -98,10 +98,21 @@ type OfWork =
 type Answered = Closed<Pick<Options, Closing>> & Pick<Options, Following>;
 
 /**
+ * Makes the compiler refuse `{ ...settled, tp: 1 }`, which would carry the setting of another `tp`: TypeScript drops
+ * private members in a spread. `settle`, `withWork` and `withOther` make settled values.
+ */
+declare class Sealed {
+  private readonly sealed: true;
+}
+
+/**
  * What depends on neither batch nor sequence: a search over both settles and computes it once. Options that settling
  * does not change are read from `scenario`, since V8 copies objects of more than 127 properties fifty times more slowly.
  */
-export interface SettledSetting extends Omit<Answered, OfWork>, Readonly<Record<OfEach, number>> {
+export interface SettledSetting
+  extends Sealed,
+    Omit<Answered, OfWork>,
+    Readonly<Record<OfEach, number>> {
   /** The same object for equal settings; values of a setting are kept by it (`once-for.ts`). */
   readonly setting: object;
   /** The scenario as answered, with options without effect at their defaults. */
@@ -138,13 +149,23 @@ export interface SettledSetting extends Omit<Answered, OfWork>, Readonly<Record<
   readonly fragmentation: number;
 }
 
-/** The input of the cost functions: closed options, and values that follow from them. */
-export interface Settled extends SettledSetting, Pick<Answered, OfWork> {
+/** What is settled of a batch and a sequence in a setting. */
+export interface Work extends Pick<Answered, OfWork> {
   /** The scenario as asked, options without effect included. */
   readonly asked: Scenario;
   readonly scenario: Scenario;
   /** Micro-batches of one step of one data-parallel rank; 1 in inference. */
   readonly microBatches: number;
+}
+
+/** The input of the cost functions: closed options, and values that follow from them. */
+export interface Settled extends SettledSetting, Work {
+  readonly scenario: Scenario;
+}
+
+/** The same setting with another batch or sequence. */
+export function withWork(settled: Settled, work: Partial<Omit<Work, 'scenario'>>): Settled {
+  return { ...settled, ...work } as Settled;
 }
 
 /** The same with other values, which therefore is another setting. */

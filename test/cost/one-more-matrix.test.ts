@@ -134,7 +134,7 @@ describe('one more matrix in every layer changes', () => {
 
   test('gradients that replicas exchange', () => {
     const reduced = (of: Settled) =>
-      stepTime(stepQuestion({ ...of, dp: 2 })).input.work.reducedSeconds;
+      stepTime(stepQuestion(withOther(of, { dp: 2 }))).input.work.reducedSeconds;
     expect(added(reduced)).toBeGreaterThan(0);
   });
 

@@ -16,7 +16,7 @@ import { towersOf } from '../../source/model/tower-layers.js';
 import { sumOf } from '../../source/quantity/index.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { settle } from '../../source/scenario/settle.js';
-import type { Settled } from '../../source/scenario/settled.js';
+import { type Settled, withOther } from '../../source/scenario/settled.js';
 import { scenarioOf } from './scenarios.js';
 
 const IMAGE: Partial<Scenario> = {
@@ -157,7 +157,7 @@ describe('one more matrix in every layer of a tower changes', () => {
     );
   const of = (isMore: boolean): Settled => {
     const settled = llava();
-    return { ...settled, model: { ...settled.model, towers: towers(isMore) } };
+    return withOther(settled, { model: { ...settled.model, towers: towers(isMore) } });
   };
 
   test('what training keeps: its input, in 16 bits, once a layer', () => {

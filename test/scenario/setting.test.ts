@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { options } from '../../source/scenario/fields/options.js';
 import { isOfSetting, type Options, type Scenario } from '../../source/scenario/scenario.js';
 import { settle } from '../../source/scenario/settle.js';
+import { type Settled, withOther, withWork } from '../../source/scenario/settled.js';
 import { scenarioOf } from '../cost/scenarios.js';
 import { anyValue } from '../robustness/support/arbitraries.js';
 
@@ -50,6 +51,17 @@ describe('a setting', () => {
       }),
       { numRuns: 5 },
     );
+  });
+
+  test('is left with any member but those of the work, by type', () => {
+    const settled: Settled = settle(base);
+    // @ts-expect-error: it would read what the setting keeps of another `tp`.
+    const spread: Settled = { ...settled, tp: 1 };
+    // @ts-expect-error: `tp` is not of the work.
+    const work = withWork(settled, { tp: 1 });
+    expect([spread.setting, work.setting]).toEqual([settled.setting, settled.setting]);
+    expect(withWork(settled, { batch: 2 }).setting).toBe(settled.setting);
+    expect(withOther(settled, { tp: 1 }).setting).not.toBe(settled.setting);
   });
 
   test('has every option that applies in some scenarios only', () => {

@@ -1,5 +1,5 @@
 import { type Ledger, quantities } from '../../quantity/index.js';
-import { type Settled, withoutDrafts } from '../../scenario/settled.js';
+import { type Settled, withoutDrafts, withWork } from '../../scenario/settled.js';
 import { linkBytesPerSecond } from '../communication.js';
 import { promptTokens } from '../compute/request.js';
 import { replicaCacheBytes } from '../kv-cache.js';
@@ -29,12 +29,13 @@ const bytes = define({
   symbols: {
     cache: {
       value: ({ settled }) =>
-        replicaCacheBytes({
-          ...withoutDrafts(settled),
-          batch: 1,
-          sequence: promptTokens(settled),
-          sharedPrefix: 0,
-        }),
+        replicaCacheBytes(
+          withWork(withoutDrafts(settled), {
+            batch: 1,
+            sequence: promptTokens(settled),
+            sharedPrefix: 0,
+          }),
+        ),
       meaning: 'cache of a sequence as long as a prompt',
       unit: 'bytes',
       from: 'derived as kvCache.bytesPerSequence, of --sequence less --output',

@@ -1,6 +1,6 @@
 import type { Pace } from '../../engines/index.js';
 import { quantities } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settled.js';
+import { type Settled, withWork } from '../../scenario/settled.js';
 import { generatedTokens, promptTokens } from '../compute/request.js';
 import { cachedTokens, decodeFlow, decodePass, prefillPass } from '../phases.js';
 import type { Pass, Phase } from './pass.js';
@@ -29,7 +29,7 @@ export interface OfflinePasses {
 }
 
 export function offlinePasses(settled: Settled, running: number): OfflinePasses {
-  const middle = { ...inTheMiddle(settled), batch: running };
+  const middle = withWork(inTheMiddle(settled), { batch: running });
   const tokens = promptTokens(settled);
   const cached = cachedTokens(settled);
   const count = Math.max(

@@ -1,5 +1,5 @@
 import { servingOf } from '../../engines/index.js';
-import type { Settled } from '../../scenario/settled.js';
+import { type Settled, withWork } from '../../scenario/settled.js';
 import { generatedTokens, promptTokens } from '../compute/request.js';
 import { runningSequences } from '../kv-cache.js';
 import { decodeFlow } from '../phases.js';
@@ -9,7 +9,7 @@ import { speculation } from '../speculation.js';
 export function inTheMiddle(settled: Settled): Settled {
   const output = generatedTokens(settled);
   const sequence = Math.max(1, Math.round(promptTokens(settled) + output / 2));
-  return { ...settled, sequence };
+  return withWork(settled, { sequence });
 }
 
 /** Sequences at half of their output that a replica runs at once; at least one, so that figures exist. */
@@ -30,7 +30,7 @@ export function tokenSeconds(
   running: number,
   plain: number,
 ): { readonly step: number; readonly round: number } {
-  const middle = { ...inTheMiddle(settled), batch: running };
+  const middle = withWork(inTheMiddle(settled), { batch: running });
   const rounds = speculation(middle, decodeFlow(middle), plain);
   return { step: rounds?.secondsPerToken ?? plain, round: rounds?.roundSeconds ?? plain };
 }

@@ -1,6 +1,6 @@
 import { largestThat, type Pace } from '../../engines/index.js';
 import { type Ledger, type QuantitySymbol, quantities } from '../../quantity/index.js';
-import type { Settled } from '../../scenario/settled.js';
+import { type Settled, withWork } from '../../scenario/settled.js';
 import { generatedTokens, promptTokens } from '../compute/request.js';
 import { cachedTokens, decodeFlow, decodePass, prefillPass } from '../phases.js';
 import { handoffOf } from './handoff.js';
@@ -34,7 +34,7 @@ export interface SteadyWork {
 
 /** The passes of a server with this many running users. */
 export function steadyPasses(settled: Settled, running: number): { step: Pass; prompt: Pass } {
-  const middle = { ...inTheMiddle(settled), batch: running };
+  const middle = withWork(inTheMiddle(settled), { batch: running });
   return {
     step: decodePass(middle, decodeFlow(middle).sequences),
     prompt: prefillPass(settled, {

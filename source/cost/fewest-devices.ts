@@ -16,10 +16,14 @@ import { fits, fullestDevice } from './memory.js';
 export function fewestDevices(
   scenario: Scenario,
 ): { readonly devices: number; readonly scenario: Scenario } | undefined {
+  // Most often one device holds it, and then no other split is needed.
+  const single = splitOver(scenario, 1, 1);
+  if (fits(single) && isLegal(single))
+    return { devices: single.cp * replicasOf(scenario), scenario: single.scenario };
   const { model, cp } = settle(scenario);
   const widths = tensorWidths(scenario);
   const widest = Math.max(1, ...widths);
-  const whole = fullestDevice(splitOver(scenario, 1, 1));
+  const whole = fullestDevice(single);
   if (leastOfDepths(scenario, widest) > HOPELESS * whole.capacity) return undefined;
   const states = whole.weights + whole.gradients + whole.optimizer;
   const least = Math.max(1, Math.ceil(states / whole.capacity));

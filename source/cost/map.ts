@@ -11,7 +11,7 @@ import { powersOfTwo } from './powers-of-two.js';
 import type { PlannedSpeed } from './search/plan/question.js';
 import { plannedSpeed } from './search/plan/speed.js';
 
-/** Of processors on a host's own memory nobody knows how much there is. */
+/** The host memory of processors may be unknown. */
 /** `fits if`: it fits if the model is as its fields say, though some of them are unknown. */
 export type Verdict = 'fits' | 'tight' | 'fits if' | 'too large' | 'not legal' | 'memory unknown';
 

@@ -19,15 +19,15 @@ export type MemoryAxis = 'sequence' | 'batch' | 'tp';
 
 /** Largest batch of the chart unless the scenario's own is larger. */
 const LARGEST_BATCH = 256;
-/** Shortest sequence of the chart, unless the longest is within so many doublings of it. */
+/** Shortest sequence of the chart, unless the longest is within `DOUBLINGS` doublings of it. */
 const SHORTEST = 1024;
 const DOUBLINGS = 3;
 /** Widest tensor parallelism of the chart: two nodes of eight devices. */
 const WIDEST = 16;
 
 /**
- * The fullest device over a size, at powers of two: the sequence up to the model's maximum, the tensor-parallel size on as
- * many devices as it needs. Illegal sizes are left out.
+ * The fullest device over a size, at powers of two: the sequence up to the model's maximum, the tensor-parallel size
+ * on as many devices as it needs. Illegal sizes are left out.
  */
 export function memoryOver(scenario: Scenario, axis: MemoryAxis): readonly MemoryAt[] {
   return sizesOf(scenario, axis).flatMap((at): readonly MemoryAt[] => {

@@ -24,7 +24,7 @@ export const bufferBytes = onceFor((settled): number => {
   return overheadBytes(trainingOf(settled.engine).buffers, residentRequest(settled));
 });
 
-/** Resident overheads are equal on every rank, so the first rank stands for all. */
+/** Resident overheads are equal on every rank, so the first rank's are used for all. */
 const requestOfSetting = onceForSetting((settled) =>
   overheadRequest(
     settled,

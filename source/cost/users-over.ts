@@ -12,7 +12,7 @@ export interface UsersAt {
   readonly doublings: number;
 }
 
-/** More doublings than this are not shown, since nobody serves so many sequences from one replica. */
+/** Most doublings shown: no replica serves more sequences. */
 const MOST_DOUBLINGS = 10;
 
 /**

@@ -35,8 +35,8 @@ const GROUPS: { readonly [P in InputPane]: readonly FieldGroup[] } = {
 };
 
 /**
- * What is decided first stands first. In training as many fields stand where those of serving do, so that those after
- * them keep their places.
+ * Fields that are decided first come first. Training has as many fields as serving in their place, so that later
+ * fields keep their rows.
  */
 const FIRST: readonly string[] = [
   ...['mode', 'batch', 'sequence', 'output', 'encoderTokens', 'weights', 'kv'],
@@ -103,7 +103,7 @@ function itemText(value: Item, kind: Kind): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value !== 'number') return String(value);
   const unit = 'unit' in kind ? kind.unit : undefined;
-  // A size that can't be 0 is 0 where nobody knows it.
+  // 0 means unknown for a size that can't be 0.
   if (unit === 'bytes') return value < minimumOf(kind) ? 'unknown' : bytesText(value);
   if (unit === 'bytes/s') return bandwidthText(value);
   // A derived share has more digits than are useful.

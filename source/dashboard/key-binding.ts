@@ -88,7 +88,7 @@ type ModesOf<C extends Command> = C extends ProgramCommand
 /** What decides whether a key is active; `moment.ts` answers. */
 export interface Moment {
   readonly isFieldFocused: boolean;
-  /** Enter takes what the row stands for. */
+  /** Enter applies the row's scenario. */
   readonly isRowTaken: boolean;
   readonly isGridFocused: boolean;
   /** The ways to free memory are in focus. */
@@ -105,7 +105,7 @@ export interface Moment {
   readonly isModelList: boolean;
   /** The palette is open. */
   readonly isPalette: boolean;
-  /** A lesson stands beside the panes. */
+  /** A lesson is shown beside the panes. */
   readonly isLessonOpen: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;

@@ -72,7 +72,7 @@ export function arranged(
   return offers.toSorted((left, right) => place(left) - place(right));
 }
 
-/** A column of facts about presets: what stands above it, its width, and when it gives way. */
+/** A column of facts about presets: heading, width, and priority for being dropped. */
 interface FactColumn {
   readonly heading: string;
   readonly least: number;
@@ -133,7 +133,7 @@ function isCalled(subject: ListSubject): boolean {
 const cell = (text: string | undefined): Cell | undefined =>
   text === undefined || text === '' ? undefined : { kind: 'text', text };
 
-/** An offer in the columns of its list; one without an id stands where the ids are. */
+/** An offer in the columns of its list; without an id, its name is in the id's column. */
 export function offerCells(
   { id, name, detail }: Offer,
   { subject, judged }: Pick<ListOverlay, 'subject' | 'judged'>,
@@ -152,7 +152,7 @@ export function offerCells(
   ];
 }
 
-/** What stands above the columns of facts. */
+/** Headings of the columns of facts. */
 export function headingCells(subject: ListSubject): Row | undefined {
   if (!isPresetSubject(subject)) return undefined;
   const before = subject === 'models' ? [undefined, undefined, undefined] : [undefined, undefined];
@@ -168,7 +168,7 @@ const LEAST_OPEN = 76;
 const LEAST_WIDTH = 24;
 /** A pointer before each offer, and a blank on both sides. */
 const AROUND_OFFER = 4;
-/** The text that is searched for, and what stands above the columns. */
+/** The searched text, and the headings of the columns. */
 export const LINES_ABOVE = 2;
 
 /** Where a list lies: of a size that does not change while it is searched. */

@@ -37,7 +37,7 @@ export function moved(state: DashboardState, rows: number): DashboardState {
   return { ...state, rows: { ...state.rows, [pane]: row.id }, steppedRow: undefined };
 }
 
-/** The state with the focus so many cells further in the grid that has it, held at the edges. */
+/** Moves the focus of the focused grid by so many cells, clamped to its edges. */
 export function movedInGrid(state: DashboardState, down: number, right: number): DashboardState {
   const pane = focusOf(state);
   if (!isGridPane(pane)) return state;
@@ -51,7 +51,7 @@ export function movedInGrid(state: DashboardState, down: number, right: number):
   return { ...state, rows: { ...state.rows, [pane]: cellId(pane, grid, row, column) } };
 }
 
-/** An index held between the first and the last of so many. */
+/** An index clamped to a list of this length. */
 function held(index: number, count: number): number {
   return Math.min(count - 1, Math.max(0, index));
 }

@@ -46,7 +46,10 @@ export function explained(state: DashboardState): DashboardState {
     : state;
 }
 
-/** What `=` does with the row in focus: solves its field, takes its limit, finds an accelerator that holds the scenario. */
+/**
+ * What `=` does with the row in focus: solves its field, takes its limit, finds an accelerator that holds the
+ * scenario.
+ */
 export function solvedRow(state: DashboardState): Step {
   const row = focusedRow(state);
   if (!row) return { state, effects: [] };
@@ -64,7 +67,7 @@ export function solvedRow(state: DashboardState): Step {
   return { state: solvedField(state, row.field), effects: [] };
 }
 
-/** The scenario that a row stands for, taken. */
+/** Applies the scenario of a row. */
 function taken(state: DashboardState, take: () => Scenario): DashboardState {
   const edited = attempt(take);
   return edited.scenario
@@ -85,7 +88,7 @@ export function solvedField(state: DashboardState, field: Field): DashboardState
     : withNotice(state, edited.problem, 'over');
 }
 
-/** What the verdict proposes, taken. */
+/** Applies the change that the verdict proposes. */
 export function withNextStep(state: DashboardState): DashboardState {
   const next = nextStepOf(state.scenario);
   if (!next) return withNotice(state, 'nothing to propose', 'quiet');

@@ -160,7 +160,7 @@ function marked(state: DashboardState, overlay: ListOverlay): Step {
   });
 }
 
-/** As many as there are digits. */
+/** One for each digit key. */
 const MOST_MARKED = 9;
 const MOST_RECENT = 8;
 

@@ -26,7 +26,7 @@ export function pageCommand(
 ): DashboardState {
   const { overlay } = state;
   if (overlay?.kind !== 'page') return state;
-  // What it moves or erases, the text being typed says with its next change.
+  // The text field edits its own line and reports the text when it changes.
   if (isLineCommand(command)) return state;
   const height = pageHeight(state, overlay, size);
   switch (command) {
@@ -108,8 +108,9 @@ function scrolled(
 }
 
 /**
- * Where a page lies: an explanation beside the pane of its row where there is room, or in the frame of other panes, so
- * that one walks with the pane in sight. An answer is as wide as its lines, and what it does not need stays in sight beside it.
+ * Where a page lies: an explanation beside the pane of its row where there is room, or in the frame of other panes,
+ * so that one walks with the pane in sight. An answer is as wide as its lines, and what it does not need stays in
+ * sight beside it.
  */
 export function pagePlace(state: DashboardState, overlay: PageOverlay, size: Size): Rectangle {
   const { columns, rows } = size;

@@ -95,7 +95,7 @@ function pressed(state: DashboardState, key: string, size: Size): Step {
   switch (mode) {
     case 'browse':
       return handled(state, commandOf(key, mode, moment), (command) =>
-        // A notice has been read when the next key comes.
+        // The next key dismisses the notice.
         command === 'palette'
           ? { state: openPalette({ ...state, notice: undefined }), effects: [] }
           : browse(state.notice ? { ...state, notice: undefined } : state, command),

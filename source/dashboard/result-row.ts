@@ -22,7 +22,7 @@ export interface ResultRow {
   /** What the amount comes from, and another amount that goes with it. */
   readonly reason?: { readonly text: string; readonly short?: string };
   readonly detail?: string;
-  /** One column wide: told from others without colour. */
+  /** One column wide; identifies the part without colour. */
   readonly fill?: string;
   readonly tone?: Tone;
   /** A total or the like, set off from the rows around it. */
@@ -30,7 +30,7 @@ export interface ResultRow {
   /** A rough figure or a heading's companion, set back. */
   readonly isQuiet?: boolean;
   readonly ledger?: Ledger;
-  /** The page about the row, where no ledger tells of it. */
+  /** The page about the row, where no ledger explains it. */
   readonly page?: () => readonly string[];
   /** The scenario that Enter takes. */
   readonly take?: (() => Scenario) | undefined;
@@ -42,7 +42,7 @@ export interface ResultRow {
   readonly isGain?: boolean;
   /** Bounds of the amount. */
   readonly band?: { readonly low: number; readonly high: number };
-  /** Stands for the scenario as it is. */
+  /** The row of the present scenario. */
   readonly isHere?: boolean;
 }
 

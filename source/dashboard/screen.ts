@@ -36,7 +36,7 @@ export interface ShownPane {
   readonly kind: 'pane';
   readonly id: PaneId;
   readonly title: Line;
-  /** The columns of the title from which on each tab stands. */
+  /** Columns of the title at which each tab starts. */
   readonly tabsFrom: readonly number[];
   readonly aside: Line;
   readonly footing: Line;

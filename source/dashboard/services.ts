@@ -16,11 +16,11 @@ export type PresetSubject = 'models' | 'hardware';
 export interface Judgement {
   readonly id: string;
   readonly facts: readonly string[];
-  /** Undefined where nobody can tell. */
+  /** Undefined where it is unknown. */
   readonly fits: boolean | undefined;
   /** Of those that fit the highest is listed first: the largest model, the smallest accelerator. */
   readonly rank: number;
-  /** Why nobody can tell. */
+  /** The reason where it is unknown. */
   readonly why?: string;
 }
 
@@ -80,13 +80,18 @@ export interface Services {
   loadModel(id: string): Awaitable<ModelChoice>;
   listHardware(): Awaitable<readonly Offer[]>;
   loadHardware(id: string): Awaitable<HardwareChoice>;
-  /** The smallest accelerator, of the same maker and as many of it, that holds the scenario; undefined where none does. */
+  /**
+   * The smallest accelerator, of the same maker and as many of it, that holds the scenario; undefined where none
+   * does.
+   */
   smallestHardware(scenario: Scenario): Awaitable<UncountedHardware | undefined>;
   listWorkloads(): Awaitable<readonly Offer[]>;
   loadWorkload(id: string): Awaitable<WorkloadChoice>;
   /** Models that lie on this machine. */
   listFound(): Awaitable<readonly Offer[]>;
-  /** A path, a Hub id, another program's command line, or a log: what it is, with the scenario that it is read beside. */
+  /**
+   * A path, a Hub id, another program's command line, or a log: what it is, with the scenario that it is read beside.
+   */
   openText(text: string, scenario: Scenario): Awaitable<OpenedText>;
   /** The terms of the glossary, each with its page; the titles of the lessons. */
   listTerms(): Awaitable<readonly Offer[]>;
@@ -100,7 +105,7 @@ export interface Services {
   listSessions(): Awaitable<readonly Offer[]>;
   saveSession(name: string, scenario: Scenario): Awaitable<void>;
   loadSession(name: string): Awaitable<Scenario>;
-  /** Tells what presets are in a scenario, a few at a time; the result stops it. */
+  /** Reports the figures of presets in a scenario, a few at a time; the returned function stops it. */
   judge(
     subject: PresetSubject,
     scenario: Scenario,

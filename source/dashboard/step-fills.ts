@@ -6,7 +6,7 @@ interface Fill {
   readonly tone: Tone;
 }
 
-/** How a part of a training step looks in the bar and beside its row: told apart without colour. */
+/** The fill of a part of a training step in the bar and its row, distinct without colour. */
 const STEP_FILLS: Readonly<Record<string, Fill>> = table({
   products: { fill: '█', tone: 'weights' },
   experts: { fill: '▓', tone: 'gradients' },

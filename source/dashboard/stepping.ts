@@ -4,7 +4,7 @@ import { withScenario } from './history.js';
 import { type DashboardState, withNotice } from './state.js';
 import type { Step } from './step.js';
 
-/** Neighbours that a big step goes past. */
+/** Models or accelerators of the list that a big step moves by. */
 const BIG_OFFSET = 10;
 
 /** A field's value a step less or more; the neighbours of model and accelerator are asked for. */

@@ -57,7 +57,7 @@ export interface Ground {
   readonly ground: string;
 }
 
-/** Of a picture of a dark terminal and of a light one, whose own colours nobody knows. */
+/** For pictures of dark and light terminals, whose own colours are unknown. */
 export const GROUNDS: Readonly<Record<'dark' | 'light', Ground>> = {
   dark: { text: '#d0d0d0', ground: '#1c1c1c' },
   light: { text: '#303030', ground: '#ffffff' },

@@ -38,7 +38,7 @@ export function throughputRows(scenario: Scenario, { speed }: Report): readonly 
   }));
 }
 
-/** What a full bar stands for. */
+/** The amount of a full bar. */
 export function throughputScale(scenario: Scenario): number {
   return Math.max(1, ...speedOverOf(scenario).map(({ high }) => high));
 }

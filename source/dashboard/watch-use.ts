@@ -31,7 +31,7 @@ export function watchUse(store: Store, { detectHardware }: Services): () => void
   return stop;
 }
 
-/** Whether devices whose use a driver told are on the screen. */
+/** Whether the screen shows devices whose use the driver reported. */
 function isWatched({ scenario, overlay, typing }: DashboardState): boolean {
   return (
     overlay === undefined &&

@@ -4,7 +4,7 @@ const IDS: ReadonlySet<string> = new Set(['nf4', 'nf4-dq', 'int8']);
 /** Ending of an id for a model whose fused experts, no `nn.Linear`, stay in 16 bits. */
 const WITHOUT_EXPERTS = '-linear';
 
-/** The format of linear layers alone; the same one where bitsandbytes has no part in it. */
+/** The format with fused experts left in 16 bits; other formats than bitsandbytes' are unchanged. */
 export function withoutFusedExperts(id: string): string {
   return IDS.has(id) ? id + WITHOUT_EXPERTS : id;
 }

@@ -79,7 +79,7 @@ export class Config {
     );
   }
 
-  /** Paths of every field read so far. */
+  /** Paths of the fields that have been read. */
   get seen(): ReadonlySet<string> {
     return this.#seen;
   }

@@ -207,7 +207,7 @@ function knownTower(raw: JsonObject): ImageTower | undefined {
   return vision && read?.(vision, config);
 }
 
-/** Tokens and patches of an image of so many pixels, of which an engine takes at most `most` tokens. */
+/** Tokens and patches of an image with these pixels; an engine takes at most `most` tokens. */
 export function imageWork(
   tower: ImageTower,
   [width, height]: readonly [number, number],

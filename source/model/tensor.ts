@@ -53,7 +53,7 @@ export interface TowerLayers {
   readonly mixers: readonly Mixer[];
   readonly feedForwards: readonly FeedForward[];
   readonly norms: readonly StreamNorm[];
-  /** Layers whose patches see no more than so many around them; the others see all. */
+  /** Layers with windowed attention, and the patches of a window; the other layers see all patches. */
   readonly windowed: { readonly layers: number; readonly patches: number } | undefined;
 }
 

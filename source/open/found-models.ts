@@ -29,8 +29,8 @@ export interface Places {
 const MOST = 500;
 
 /**
- * Models of the Hub's cache, of Ollama, LM Studio and llama.cpp, and of the working folder, each where the program keeps
- * them unless its own variable names another folder. Folders that can't be read hold none.
+ * Models of the Hub's cache, of Ollama, LM Studio and llama.cpp, and of the working folder, each where the program
+ * keeps them unless its own variable names another folder. Folders that can't be read hold none.
  */
 export async function foundModels(
   places: Places = { environment: process.env, home: ownHome(), here: process.cwd() },
@@ -150,7 +150,7 @@ function isFirstGguf(path: string): boolean {
   return /\.gguf$/i.test(path) && (part === undefined || Number(part) === 1);
 }
 
-/** Files at most so many folders below one. */
+/** Files of a folder, down to a depth. */
 async function filesBelow(folder: string, depth: number): Promise<readonly string[]> {
   const files: string[] = [];
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);

@@ -22,7 +22,7 @@ export function resolvedPreset(
   return { ...model, ...(own && { weightsFormat: own }), notices };
 }
 
-/** Base models trained in 32 bits are published so; models tuned from them have 16. */
+/** Whether the name is of a tuned model of a base model in 32 bits: tuned models are published in 16. */
 function isTunedOf(typed: string, id: string, config: JsonObject): boolean {
   const tuned = /[-_ ](instruct|it|chat)(?=[-_ ]|$)/i;
   return config['torch_dtype'] === 'float32' && tuned.test(typed) && !tuned.test(id);

@@ -8,7 +8,7 @@ import { openRegular, readExactly } from './read-file.js';
 
 /** The format allows 100 MB; the largest known header, of a thousand experts in one file, has 12. */
 const LARGEST_HEADER = 32 * 2 ** 20;
-/** Ten for each of as many tensors as may be listed. */
+/** About ten JSON values a tensor, times the most tensors that are listed. */
 const MOST_VALUES = 2_000_000;
 
 export interface SafetensorsHeader {

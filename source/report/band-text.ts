@@ -156,7 +156,7 @@ function besideAmount({ low, high }: Range, { amount, unit }: BandedRow): string
     : rangeText({ low, high }, unit);
 }
 
-/** A bound stands on too few measurements for a third digit: `94.7` as `95`, `$1,234` as `1,200`. */
+/** Bounds rest on too few measurements for a third digit: `94.7` as `95`, `$1,234` as `1,200`. */
 function twoDigits(number: string): string {
   return number.replaceAll(/[$,]/g, '').replace(/[\d.]+/, (digits) => {
     const rounded = Number(Number(digits).toPrecision(2));

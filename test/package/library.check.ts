@@ -26,7 +26,7 @@ describe('the library, from the packed tarball', () => {
     expect(JSON.parse(printed)).toEqual({ fits: true, found: true });
   });
 
-  it.each(['nodenext', 'bundler'])('has types for moduleResolution %s', (resolution) => {
+  it.each(['node16', 'nodenext', 'bundler'])('has types for moduleResolution %s', (resolution) => {
     const code = `import { evaluate, type Report, solve } from 'llm-tui';
 export const report: Report = evaluate({ model: 'gpt2', hardware: 'h100', tp: 1 });
 export const total: number = report.parameters.total;
@@ -34,7 +34,7 @@ export const total: number = report.parameters.total;
 solve({ model: 'gpt2', hardware: 'h100', tensors: 1 }, 'batch');
 `;
     writeFileSync(join(folder, 'consumer.mts'), code);
-    const module = resolution === 'nodenext' ? 'nodenext' : 'preserve';
+    const module = resolution === 'bundler' ? 'preserve' : resolution;
     const options = ['--noEmit', '--strict', '--types', '', '--lib', 'es2023'];
     execFileSync(
       process.execPath,

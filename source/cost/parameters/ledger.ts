@@ -21,7 +21,7 @@ const USUAL = [
 
 const byRank = new Map<number, Quantity<TensorOf>>();
 
-/** The elements of a tensor with so many dimensions. */
+/** The elements of a tensor by its number of dimensions. */
 function tensorElements(rank: number): Quantity<TensorOf> {
   let known = byRank.get(rank);
   if (!known) {

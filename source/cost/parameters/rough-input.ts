@@ -42,7 +42,7 @@ export function widthsOf({ groups }: Model): Widths {
   return sums;
 }
 
-/** A latent stands for keys and values of every head; a recurrence has neither. */
+/** A latent holds keys and values of every head; a recurrence has neither. */
 function headWidths(mixer: Mixer): readonly [queries: number, keyValues: number] {
   switch (mixer.kind) {
     case 'attention': {

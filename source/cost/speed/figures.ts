@@ -50,7 +50,7 @@ export interface FigureParts {
 }
 
 /**
- * Factors either way for assumptions: rates of the host, acceptance rates that nobody measured, queues that depend on
+ * Factors either way for assumptions: rates of the host, unmeasured acceptance rates, queues that depend on
  * the number of users that the pool holds, fractions that the user gave.
  */
 const HOST_MEASURED = 1.4;

@@ -23,7 +23,7 @@ export interface RunFigures {
   /** Peak FLOP/s of one device in the recipe's format. */
   readonly peak: number;
   readonly price: HourlyPrice | undefined;
-  /** Usual power of one device in watts; null where nobody published it. */
+  /** Usual power of one device in watts; null where it is unpublished. */
   readonly watts: number | null;
   /** Fraction of the tokens that are padding. */
   readonly padding: number;

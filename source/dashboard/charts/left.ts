@@ -2,7 +2,7 @@ import { peakAfter, type Relief } from '../../cost/relief.js';
 import type { Question, Spare } from '../panes/view.js';
 import type { ResultRow } from '../result-row.js';
 
-/** Lines of it below which it tells nothing. */
+/** Fewest lines that it is useful with. */
 const LEAST = 4;
 
 /** What the fullest device holds after each way to free memory, red where that is still too much. */

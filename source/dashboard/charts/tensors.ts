@@ -3,10 +3,13 @@ import type { Spare } from '../panes/view.js';
 import { rowOf } from '../result-row.js';
 import type { Tone } from '../theme.js';
 
-/** Lines of it below which it tells nothing. */
+/** Fewest lines that it is useful with. */
 const LEAST = 4;
 
-/** The tensors that hold most, by the names of their files without what all layers share; `tones` are those of their parts. */
+/**
+ * The tensors that hold most, by the names of their files without what all layers share; `tones` are those of their
+ * parts.
+ */
 export function largestTensors(
   { parameters: { ledger, total } }: Report,
   tones: Readonly<Record<string, Tone>>,

@@ -45,7 +45,7 @@ export function Screen({ state, size, dispatch }: ScreenProps) {
   );
 }
 
-/** So long after a frame that the keys of a burst are answered first. */
+/** Delay after a frame, so that keys of a burst are handled first. */
 const SEARCHED_AFTER_MS = 30;
 
 /** Searches the next step once the frame without it is out, and has the screen drawn again. */

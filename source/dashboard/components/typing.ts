@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { TypedTextProps } from './TypedText.js';
 
-/** A value that is open for typing: its row, and the text so far. */
+/** The value being typed: its row and text. */
 export interface OpenValue extends TypedTextProps {
   readonly row: string;
 }

@@ -7,10 +7,10 @@ import { fitLine, type Line, padLeft, type Span, span, textWidth, widthOf } from
 import type { PartContext, PartDrawing } from './part.js';
 import { runsOf } from './shares.js';
 
-/** Lines below which a chart tells nothing: its title, its axis, some lines of the plot. */
+/** Fewest lines of a useful chart: title, axis, a few lines of the plot. */
 export const LEAST_CHART = 6;
 const AROUND_PLOT = 2;
-/** The plot goes so far beyond the capacity, so that what is too large is seen to be. */
+/** Top of the plot relative to the capacity, so that amounts above the capacity are visible. */
 const BEYOND = 1.15;
 const THREE_QUARTERS = 0.75;
 const EIGHTHS = ' ▁▂▃▄▅▆▇';
@@ -57,7 +57,10 @@ function legendLines({ legend = [] }: ChartPart, width: number): readonly Line[]
   return [fitLine(widthOf(whole) <= width ? whole : entries(true), width)];
 }
 
-/** What the highest line stands for: beyond the capacity and what the scenario holds, or a half, 3/8, a quarter, … of it that holds all there is. */
+/**
+ * The amount of the highest line: beyond the capacity and what the scenario holds, or a half, 3/8, a quarter, … of it
+ * that holds all there is.
+ */
 function topOf({ points, lines, capacity, here }: ChartPart): number {
   const most = Math.max(
     1,

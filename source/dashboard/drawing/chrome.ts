@@ -105,7 +105,7 @@ function mapWords(state: DashboardState): string {
   return `${AXES_WORDS[axesOf(state)]}: ${unit}${turn}; ◦ crosses nodes`;
 }
 
-/** As much of a text as has room, ended where a clause or an aside in parentheses ends; `e` tells the rest. */
+/** As much of a text as has room, cut after a clause or an aside in parentheses; `e` shows the rest. */
 function wordsWithin(text: string, width: number): string {
   const plain = text.replace(/ *\([^()]*\)/g, '');
   const clauses = plain.split(/(?<=[;,.]) /);

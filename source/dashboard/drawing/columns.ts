@@ -16,7 +16,7 @@ export type Cell =
   | {
       readonly kind: 'text';
       readonly text: string;
-      /** Stands in where the whole text would cost another column. */
+      /** Replaces a text whose full form would displace another column. */
       readonly short?: string;
       /** Where it is cut: between words only, or anywhere by default. */
       readonly cut?: 'words';
@@ -46,11 +46,11 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** The highest is dropped first where not all columns have room; absent: never. */
   readonly drop?: number;
-  /** Takes the room that is left, from so many columns on. */
+  /** Takes the remaining room, at least this many columns. */
   readonly elastic?: { readonly least: number; readonly most?: number };
-  /** Stands without a blank before it. */
+  /** Has no blank before it. */
   readonly isTight?: boolean;
-  /** A column keeps this width while its values change, so that no key moves what stands beside it. */
+  /** A column keeps this width while its values change, so that no key moves its neighbours. */
   readonly least?: number;
 }
 

@@ -1,6 +1,6 @@
 import { fitLine, type Line, type Span, span, textWidth, widthOf } from './line.js';
 
-/** What stands in the border of a frame. */
+/** The texts in the border of a frame. */
 export interface FrameWords {
   /** Left in the top border. */
   readonly title: Line;
@@ -53,7 +53,7 @@ function fitTitle(title: Line, width: number): Line {
   return widthOf(padded) <= width ? padded : fitLine(padded, Math.max(0, width));
 }
 
-/** A title whose jump key is underlined, as it is pressed; it stands before the words where they lack it. */
+/** A title with its jump key underlined; the key precedes words that do not contain it. */
 export function jumpTitle(words: string, key: string, isFocused: boolean): Line {
   const tone = isFocused ? 'chosen' : 'title';
   const at = words.toLowerCase().indexOf(key.toLowerCase());

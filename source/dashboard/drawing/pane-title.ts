@@ -14,7 +14,7 @@ interface TitledPane {
 
 interface Title {
   readonly title: Line;
-  /** The column from which on each tab stands, its separator with it. */
+  /** The column at which each tab starts, separator included. */
   readonly tabsFrom: readonly number[];
 }
 

@@ -11,11 +11,13 @@ export interface PartContext {
   readonly isBeside: boolean;
 }
 
-/** How one kind of part is drawn. All of it is pure: the opening picture and Ink's components are made from the same. */
+/**
+ * How one kind of part is drawn. All of it is pure: the opening picture and Ink's components are made from the same.
+ */
 export interface PartDrawing<P> {
   /** Lines that it takes at a width, alone or beside another part. */
   readonly height: (part: P, width: number, isBeside: boolean) => number;
-  /** Columns that it takes to stand beside another part; absent: it stands alone. */
+  /** Columns that it needs beside another part; absent: it is never beside one. */
   readonly width?: (part: P) => number;
   /** The line that a row of the part is on, by its place among them. */
   readonly lineOfRow?: (part: P, row: number, width: number, isBeside: boolean) => number;
@@ -25,7 +27,7 @@ export interface PartDrawing<P> {
     at: { readonly line: number; readonly column: number },
     context: PartContext,
   ) => number | undefined;
-  /** What it leaves out of sight; only of a drawing that scrolls by itself, or stands above what scrolls. */
+  /** Lines out of sight; only of a drawing that scrolls by itself or is above one that scrolls. */
   readonly hidden?: (part: P, context: PartContext) => string;
   readonly lines: (part: P, context: PartContext) => readonly Line[];
 }

@@ -4,7 +4,7 @@ import { shareColumns } from './bar.js';
 import { fitLine, type Line, type Span, span } from './line.js';
 import type { PartDrawing } from './part.js';
 
-/** A field of cells, each standing for as much: parts in proportion, told apart by fill and tone. */
+/** A field of cells of equal amounts: parts in proportion, with a fill and a tone each. */
 export const shares: PartDrawing<SharesPart> = {
   height: () => 2,
   lines: ({ segments, title }, { width, height }) => {

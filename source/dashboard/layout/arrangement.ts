@@ -20,7 +20,10 @@ const WIDER = 160;
 const WIDEST = 236;
 /** Columns that panes have at least. */
 const LEAST_COLUMNS = 36;
-/** Columns from which on fields stand in two columns; a third column of results keeps those that bounds of speeds take. */
+/**
+ * Columns from which on fields stand in two columns; a third column of results keeps those that bounds of speeds
+ * take.
+ */
 const DOUBLED = 200;
 const LEAST_BOUNDED = 52;
 const BOUNDED_FROM = 140;
@@ -45,7 +48,7 @@ const NARROW: Readonly<Record<'low' | 'middling' | 'roomy' | 'tall', Stack>> = {
   tall: [['memory'], ['parameters'], ['cache'], ['activations', 'speed', 'frees', 'map', 'users']],
 };
 
-/** Columns of result panes; `memory` stands above the first two, what is `wide` below them. */
+/** Columns of result panes; `memory` is above the first two, `wide` panes are below them. */
 interface Columns {
   readonly columns: readonly Stack[];
   readonly wide?: PaneId;
@@ -258,7 +261,7 @@ function beside(
   };
 }
 
-/** `placed`: panes that have a place of their own, so that they are nobody's tabs. */
+/** `placed`: panes with a slot of their own, which are tabs of no other. */
 function column(
   stack: Stack,
   panes: Panes,
@@ -284,7 +287,7 @@ function leaf(tabs: readonly PaneId[]): Box<Tabs> {
   return { kind: 'leaf', leaf: { tabs } };
 }
 
-/** `isTall`: there is room for the rows that its pane prefers to those it needs; `columns`: about how many it has. */
+/** `isTall`: the screen has room for the pane's preferred rows; `columns`: its approximate width. */
 function slot(
   tabs: readonly PaneId[],
   { shownOf, heightOf }: Panes,

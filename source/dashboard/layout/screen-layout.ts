@@ -35,8 +35,9 @@ export function roomOfLesson(rows: number): number {
 }
 
 /**
- * Where every pane is. Of panes that share a place one is shown: see `shownOf`. A zoomed pane has the place of all. The
- * panes tile the screen between the lines above and below, of which `below` are a lesson's or a second one of keys, at every size.
+ * Where every pane is. Of panes that share a place one is shown: see `shownOf`. A zoomed pane has the place of all.
+ * The panes tile the screen between the lines above and below, of which `below` are a lesson's or a second one of
+ * keys, at every size.
  */
 export function layoutOf(
   columns: number,
@@ -66,7 +67,7 @@ export interface Used {
   readonly recent: readonly PaneId[];
 }
 
-/** Of panes that share a place, the one used last, else the first that tells something of this mode. */
+/** The pane shown of those that share a slot: the one used last, else the first that applies in this mode. */
 export function shownOf(tabs: readonly PaneId[], { mode, recent }: Used): PaneId {
   const tells = (id: PaneId) => ((PANES[id] as PaneDeclaration).mode ?? mode) === mode;
   return recent.find((id) => tabs.includes(id)) ?? tabs.find(tells) ?? tabs[0] ?? 'workload';

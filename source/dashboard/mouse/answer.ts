@@ -10,7 +10,7 @@ import type { Size } from '../step.js';
 import type { MouseEvent } from '../terminal/mouse.js';
 import { keyAt, rowAt, tabAt } from './places.js';
 
-/** What the mouse stands for: a key, by its name, or a pane with a row. */
+/** The meaning of a mouse event: a key by its name, or a pane with a row. */
 export type Answer =
   | { readonly kind: 'key'; readonly name: string }
   | { readonly kind: 'action'; readonly action: Action };

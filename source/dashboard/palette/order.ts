@@ -2,14 +2,14 @@ import type { Offer } from '../services.js';
 import type { DashboardState } from '../state.js';
 import type { Step } from '../step.js';
 
-/** A word of the palette: what it does with the words behind it, and what these may be. */
+/** A command of the palette with its arguments. */
 export interface Order {
   readonly name: string;
-  /** What stands behind it, as the palette shows it; absent where nothing does. */
+  /** Name of its argument as the palette shows it; absent without one. */
   readonly takes?: string;
   readonly words: string;
-  /** What the words behind it may be, as far as that can be listed. */
+  /** Values of the argument, where they can be listed. */
   readonly choices?: (state: DashboardState) => readonly Offer[];
-  /** What it does; a text says why it can't. */
+  /** Runs it with an argument; a text is the reason of a refusal. */
   readonly run: (state: DashboardState, rest: string) => Step | string;
 }

@@ -95,7 +95,7 @@ function nextWords(
   ];
 }
 
-/** Words that answer what is typed so far, the best first, put behind the line. */
+/** Completions of the typed text, the best first. */
 function ranked(
   words: readonly Offer[],
   typed: string,

@@ -31,7 +31,7 @@ function labelLook(isPointed: boolean, hue: Tone | undefined, plain: Tone) {
   return hue ? { tone: hue, isPointed: true as const } : ({ tone: 'selected' } as const);
 }
 
-/** Columns that a table of amounts may have, each told once: what it shows and what it gives way to. */
+/** The columns of tables of amounts: what each shows, and its priority. */
 const COLUMNS = {
   pointer: {
     cell: ({ isPointed, hue }) => text(isPointed ? '▸' : ' ', hue ?? 'pointer'),

@@ -168,7 +168,7 @@ function flatWords(pane: CurvePane, points: readonly CurvePoint[]): readonly Wor
   return [{ text: `the same at every ${pane === 'cache' ? 'length' : 'batch'}`, tone: 'quiet' }];
 }
 
-/** Sizes below which nobody serves or trains. */
+/** Smallest sizes in use for serving and training. */
 const LEAST_SIZE: Readonly<Record<CurvePane, number>> = { cache: 256, activations: 1 };
 
 /** The mark of the baseline, where any is drawn. */

@@ -11,9 +11,12 @@ export interface PaneDeclaration {
   readonly key: string;
   /** Another key that does. */
   readonly alsoKey?: string;
-  /** The pane whose place it shares, as the tab after it, where it has no place of its own; default: the layout names its place. */
+  /**
+   * The pane whose place it shares, as the tab after it, where it has no place of its own; default: the layout names
+   * its place.
+   */
   readonly behind?: PaneId;
-  /** The mode of work that it tells of, where it tells nothing of the other. */
+  /** The only mode of work that it applies to; absent: both. */
   readonly mode?: Mode;
   /** Rows within its frame below which it is of no use. */
   readonly minimum: number;

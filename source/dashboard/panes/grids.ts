@@ -137,7 +137,7 @@ function cellRow(
     unit: 'bytes',
     certainty: 'modelled',
     isHere,
-    // The fastest takes the speed of every cell, so it is told on the page alone.
+    // Finding the fastest needs the speed of every cell, so only the page names it.
     page: () => [
       label,
       '',
@@ -162,7 +162,7 @@ function timeWords({ speed, scenario }: Cell): readonly string[] {
   return [`≈ ${secondsText(speed.timePerToken)} a token`, rateWords(settle(scenario), speed)];
 }
 
-/** The row that stands for a cell of a grid. It names the fields, as the axes of the matrix change. */
+/** The row of a cell of a grid. It names its fields, since the axes of the matrix change. */
 export function cellId(
   pane: GridPane,
   { rowField, columnField }: Pick<Grid, 'rowField' | 'columnField'>,

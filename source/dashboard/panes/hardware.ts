@@ -31,7 +31,7 @@ export const hardware: PaneDeclaration = {
 
 const ORIGIN_WORDS = { detected: 'found', assumed: 'assumed' } as const;
 
-/** Several kinds, and one with a word behind it, have room as they are typed only. */
+/** Several kinds, and a kind with a word behind it, have room only in their typed form. */
 function namesOf(machine: Machine): string {
   const kinds = deviceKinds(machine);
   const [first] = kinds;

@@ -61,7 +61,7 @@ function partRows({ parameters: { ledger } }: Report): readonly ResultRow[] {
     .map((part) => ({ ...rowOf(part), tone: TONES[part.id] ?? 'bar' }));
 }
 
-/** Told apart without colour, in the order of `TONES`. */
+/** Distinct without colour, in the order of `TONES`. */
 const FILLS = '▓█▒░▚▞';
 
 /** The parts as a field of cells: the eye sees where the parameters are. */

@@ -29,7 +29,7 @@ export interface View {
   readonly head?: readonly Part[];
   /** Scrolls as one list where it is higher than its pane. */
   readonly body: readonly Part[];
-  /** Stands below the body, left out where the body needs the room. */
+  /** Below the body; dropped where the body needs the room. */
   readonly foot?: readonly Part[];
   /** Drawn in the room that nothing else needs, one below the other. */
   readonly spare?: readonly (Spare | undefined)[];
@@ -105,7 +105,7 @@ export interface FactsPart {
   readonly rows: readonly ResultRow[];
 }
 
-/** One part of a device's memory; `fill` tells it from the others without colour. */
+/** One part of a device's memory; `fill` is distinct without colour. */
 export interface Segment {
   readonly amount: number;
   readonly fill: string;
@@ -129,7 +129,7 @@ export interface GaugesPart {
 
 /** What a pane shows where it has room to spare, made only then. */
 export interface Spare {
-  /** Lines below which it tells nothing; default: those of a chart. */
+  /** Fewest lines that it is useful with; default: those of a chart. */
   readonly least?: number;
   readonly part: () => ChartPart | SharesPart | TablePart | WordsPart;
 }
@@ -154,7 +154,7 @@ export interface ChartPart {
   readonly short?: string;
   readonly points: readonly ChartPoint[];
   readonly lines: readonly ChartLine[];
-  /** Single places of the plot, each with its sign. */
+  /** Single points of the plot, each with its glyph. */
   readonly marks?: readonly {
     readonly at: number;
     readonly amount: number;
@@ -165,7 +165,7 @@ export interface ChartPart {
   readonly capacity: number;
   /** The size that the scenario has. */
   readonly here: number;
-  /** Nothing lies between the sizes: each has a part of the axis of its own. */
+  /** Sizes are discrete: each has an equal part of the axis. */
   readonly isStepped?: boolean;
   /** What the parts of the area are. */
   readonly legend?: readonly (Segment & { readonly label: string; readonly short: string })[];
@@ -178,7 +178,7 @@ export interface ChartPart {
 export interface SharesPart {
   readonly kind: 'shares';
   readonly segments: readonly Segment[];
-  /** What is said of it, by what one cell stands for. */
+  /** Its caption, by the amount of one cell. */
   readonly title: (cell: number) => string;
 }
 
@@ -189,7 +189,7 @@ export interface GridPart {
   readonly rows: readonly ResultRow[];
   /** Where the heads of rows and columns meet. */
   readonly corner: string;
-  /** Before the size that a column stands for. */
+  /** Text before the size of a column. */
   readonly columnPrefix: string;
   /** The number of a legal cell; undefined where it is not known. */
   readonly number: (cell: Cell) => string | undefined;

@@ -3,7 +3,7 @@ import type { Planned } from '../../cost/search/plan/question.js';
 import type { RankedPlan } from '../../cost/search/plan/shortlist.js';
 import { rateOf } from '../../cost/search/plan/speed.js';
 
-/** What a search has found so far. */
+/** The plans found by a search that may still run. */
 export interface FoundPlans {
   /** With what comes last, the next steps of the first plan and the rules that were lifted, once it is over. */
   readonly plan: Plan;

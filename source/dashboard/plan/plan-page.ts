@@ -67,7 +67,7 @@ function drawn(page: PlanPage, width: number): readonly Line[] {
   ];
 }
 
-/** What the mark in front of a plan means, where the list is in the order that is told. */
+/** The meaning of the mark in front of a plan, where the list has the stated order. */
 function equalLines({ plan }: FoundPlans, order: PlanOrder, width: number): readonly Line[] {
   const told = order === 'offered' ? equalText(plan) : undefined;
   return told === undefined ? [] : text(`≈ ${told}`, width);

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 
-/** Every signal that would end the process, with the exit code that tells of it. */
+/** Every signal that would end the process, with its exit code. */
 export const EXIT_CODES = {
   SIGHUP: 129,
   SIGINT: 130,

@@ -100,7 +100,7 @@ const lineOf = (write: WriteOperation, row: number): string =>
 const carriesStyle = ({ text }: WriteOperation): boolean =>
   !isOneLine(text) && !linesOf(text).areApart;
 
-/** Whether two texts are the same in a row, whatever stands in others. */
+/** Whether two texts are equal in one row; other rows are ignored. */
 const isSameLine = (a: WriteOperation, b: WriteOperation, row: number): boolean => {
   if (a.y === b.y && a.text === b.text) return true;
   return !carriesStyle(a) && !carriesStyle(b) && rawLineOf(a, row) === rawLineOf(b, row);

@@ -20,7 +20,7 @@ export interface Text {
   readonly style: Style;
   text: string;
   cells: number;
-  /** Whether all terminals have the cursor behind so many cells. */
+  /** Whether the cursor's column behind these cells is the same in all terminals. */
   readonly isCertain: boolean;
 }
 
@@ -39,7 +39,7 @@ export const inOrder = (pieces: readonly Piece[], columns: number): string => {
 /** Styles that are tried to be written apart: the ones with most pieces. */
 const TRIED = 6;
 
-/** An output longer than so many characters is not searched: each try costs as much as the writing. */
+/** Longest output that is searched, in characters: each try costs as much as the writing. */
 const LONG = 2048;
 
 /** Styles by the number of their pieces, the most first. */

@@ -17,11 +17,11 @@ interface Handle {
   setBlocking(isBlocking: boolean): void;
 }
 
-/** A terminal that reads makes room for the rest of a large frame within a moment: so long it is waited for. */
+/** Wait for a reading terminal to make room for the rest of a large frame. */
 const MOMENT_MS = 50;
-/** One that does not is asked again after so long. */
+/** Interval of retries for a terminal that does not read. */
 const AGAIN_AFTER_MS = 8;
-/** So long a process that ends waits for its terminal to read the last bytes. */
+/** Wait at exit for the terminal to read the last bytes. */
 const PATIENCE_MS = 250;
 
 /** An outlet to a terminal's stream; to any other stream, one that leaves everything to it. */

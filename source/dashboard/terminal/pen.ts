@@ -84,7 +84,7 @@ export interface Written {
 export interface Pen {
   moveTo(row: number, column: number): void;
   write(text: Written): void;
-  /** Blanks so many cells from the cursor on, which stays. */
+  /** Blanks cells from the cursor on without moving it. */
   erase(cells: number): void;
   eraseToEndOfLine(): void;
   /** The output so far, ending in the plain style. */

@@ -35,7 +35,7 @@ export interface CacheSettings {
   readonly fullWindows?: boolean;
   /** Whether prefixes are kept for other requests, which holds further states of each; undefined: the engine's own. */
   readonly prefixCaching?: boolean | undefined;
-  /** Sequences that the engine was told to make room for at start. */
+  /** Sequences that the engine was started with room for. */
   readonly maxSequences?: number | undefined;
   /** SGLang: memory of states as a ratio to that of tokens (`--mamba-full-memory-ratio`). */
   readonly stateRatio?: number;

@@ -51,7 +51,7 @@ export interface Era {
   readonly day?: string;
 }
 
-/** What a program's log tells. */
+/** The figures that a program's log prints. */
 export interface LogTable {
   /** The program, as in `check.source`. */
   readonly source: string;

@@ -4,7 +4,7 @@ import type { AmdIdentity } from './amd-names.js';
 export interface AmdRow extends AmdIdentity {
   readonly index: number;
   readonly memoryBytes: number | null;
-  /** Bytes of it in use, where that is told. */
+  /** Bytes of it in use, where the driver reports them. */
   readonly usedBytes: number | null;
   /** Host memory that the device may use as well (GTT). */
   readonly sharedBytes: number | null;

@@ -40,7 +40,7 @@ export async function kernelNodes(system: string): Promise<readonly AmdRow[]> {
         uuids,
         parts,
         memoryBytes: own ?? node.memoryBytes,
-        // Of a whole device: what its partitions hold is not told apart.
+        // Of a whole device, since the driver does not divide it among partitions.
         usedBytes: parts > 1 ? null : card.usedBytes,
         // The compute driver reports how much host memory integrated graphics may use.
         sharedBytes:

@@ -19,7 +19,7 @@ export interface DetectedDevice {
   readonly architecture?: string;
   /** All of the unified memory: the size that the machine is sold with. */
   readonly installedBytes?: number;
-  /** Bytes in use of each of them, where the driver tells. */
+  /** Bytes in use of each of them, where the driver reports them. */
   readonly usedBytes?: readonly number[];
   /** Integrated graphics: counted only where there is no other device. */
   readonly integrated?: true;

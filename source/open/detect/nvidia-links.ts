@@ -6,7 +6,7 @@ const MEBIBYTE = 2 ** 20;
 export const USE_COLUMNS = ['index', 'memory.used'] as const;
 
 /**
- * Bytes in use by device index as they are told, negative ones too, from `nvidia-smi --query-gpu` with those columns; other
+ * Bytes in use by device index as reported, negative ones too, from `nvidia-smi --query-gpu` with those columns; other
  * lines are skipped.
  */
 export function usedBytes(output: string): ReadonlyMap<number, number> {
@@ -19,8 +19,8 @@ export function usedBytes(output: string): ReadonlyMap<number, number> {
 }
 
 /**
- * Devices of the largest group in which each is linked to the next by NVLink (`NV#`), from `nvidia-smi topo -m`; 1 where
- * none is, undefined where the output has no matrix. Other cells (SYS, NODE, PHB, PXB, PIX) are ways over PCIe.
+ * Devices of the largest group in which each is linked to the next by NVLink (`NV#`), from `nvidia-smi topo -m`; 1
+ * where none is, undefined where the output has no matrix. Other cells (SYS, NODE, PHB, PXB, PIX) are ways over PCIe.
  */
 export function linkedDevices(output: string): number | undefined {
   const rows = linesOf(output)

@@ -11,7 +11,7 @@ const COLOURS = new RegExp(`${ESC}\\[[0-9;]*m`, 'g');
 const LARGEST = 1e15;
 const MOST_LINES = 10_000;
 const LONGEST_LINE = 2000;
-/** Warnings before the answer have brackets of their own; after so many the search ends. */
+/** Most opening brackets that are tried, since warnings before the answer may have some. */
 const MOST_STARTS = 20;
 
 /** Text without colours. */
@@ -37,9 +37,7 @@ export function known(cell: unknown): string | null {
   return NOTHING.test(bare) ? null : bare;
 }
 
-/**
- * The number at the start of a cell, whatever its unit; null where there is none, for 0, and for an impossible one.
- */
+/** The number at the start of a cell, whatever its unit; null where there is none, for 0, and for an impossible one. */
 export function amount(cell: unknown): number | null {
   const digits = /^(\d+(?:\.\d+)?)(?![\d.])/.exec(known(cell) ?? '')?.[1];
   const number = Number(digits ?? 0);

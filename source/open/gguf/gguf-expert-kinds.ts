@@ -59,7 +59,7 @@ function sharedTogether(header: GgufMetadata) {
     : { n_shared_experts: 1, moe_shared_expert_intermediate_size: rows };
 }
 
-/** ERNIE 4.5: dense layers first, then a mixture every so many layers. */
+/** ERNIE 4.5: dense layers first, then a mixture at a fixed interval of layers. */
 export const ernieExperts: Family = {
   modelType: 'ernie4_5_moe',
   fields: (header) => ({

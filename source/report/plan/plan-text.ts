@@ -62,7 +62,7 @@ function equalLines(plan: Plan, columns: number): readonly string[] {
   return told === undefined ? [] : wrapped(`  ${told}`, columns);
 }
 
-/** The number of plans whose bands overlap, so that they can't be told apart; undefined for a single plan. */
+/** The number of plans whose bands overlap; undefined for a single plan. */
 export function equalText({ best }: Pick<Plan, 'best'>): string | undefined {
   const equal = best.filter(({ isEqual }) => isEqual).length;
   if (equal < 2) return undefined;

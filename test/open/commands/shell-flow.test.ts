@@ -4,7 +4,7 @@ import lines from '../../facts/shell-lines.json' with { type: 'json' };
 
 const nothingBeside = async () => undefined;
 
-/** The model, what is said of sizes, and what is told of the script. */
+/** The model and sizes that a script states, and the warnings about the script. */
 async function read(...lines: readonly string[]) {
   const { command } = await readText(lines.join('\n'), nothingBeside);
   const { model, options, notModelled, warnings } = command;

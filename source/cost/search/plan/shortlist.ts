@@ -16,7 +16,7 @@ const EQUAL = 0.9;
 /** Plans are kept up to this number before those that cannot be in the answer are dropped. */
 const MOST_KEPT = 2048;
 
-/** The best plans of a search so far. */
+/** The best plans that a search has found. */
 export interface Shortlist {
   readonly take: (plan: Planned) => void;
   readonly score: Score;

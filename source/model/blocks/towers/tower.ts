@@ -42,7 +42,7 @@ export interface EncoderBlocks {
   readonly input?: TowerInput;
   /** Learned tokens beside the patches; default: none. */
   readonly classTokens?: number;
-  /** Layers whose patches see no more than so many around them. */
+  /** Layers with windowed attention, and the patches of a window. */
   readonly windowed?: { readonly layers: number; readonly patches: number } | undefined;
 }
 

@@ -2,6 +2,7 @@ import { FEED_FORWARD_INPUT, type MatrixInput, MIXER_INPUT } from '../matrix-inp
 import type { FeedForward, Mixer } from '../model.js';
 import type { RecomputeModule } from '../operation.js';
 import type { Experts, LayerTensor, Part, Role, Segment, Site } from '../tensor.js';
+import { joinedOnce } from './built-once.js';
 import type { NormKind, StreamNorm } from './norm.js';
 
 /** A part of one layer: a mixer, a feed-forward or a norm, with its weights. */
@@ -145,7 +146,9 @@ export function behindOwnNorm(block: Block): Block {
 }
 
 /** Several blocks as one. */
-export function together(...blocks: readonly Block[]): Block {
+export const together = joinedOnce(joined);
+
+function joined(...blocks: readonly Block[]): Block {
   return {
     mixers: blocks.flatMap((block) => block.mixers ?? []),
     feedForwards: blocks.flatMap((block) => block.feedForwards ?? []),

@@ -27,3 +27,19 @@ export function builtOnce<O extends object, B>(
     return block;
   };
 }
+
+/** Joins the very same blocks once, so that layers whose blocks are shared share what joins them. */
+export function joinedOnce<B extends object>(
+  join: (...blocks: readonly B[]) => B,
+): (...blocks: readonly B[]) => B {
+  const last = new WeakMap<B, { readonly blocks: readonly B[]; readonly whole: B }>();
+  return (...blocks) => {
+    const [first] = blocks;
+    const known = first && last.get(first);
+    const isSame = (block: B, index: number) => block === known?.blocks[index];
+    if (known?.blocks.length === blocks.length && blocks.every(isSame)) return known.whole;
+    const whole = join(...blocks);
+    if (first) last.set(first, { blocks, whole });
+    return whole;
+  };
+}

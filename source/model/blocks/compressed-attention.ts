@@ -3,6 +3,7 @@ import type { Mixer } from '../model.js';
 import { EVERY_KERNEL } from '../operation.js';
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, normTensors, replicated, vector } from './block.js';
+import { builtOnce } from './built-once.js';
 
 export interface CompressedAttentionOptions {
   readonly hiddenSize: number;
@@ -31,7 +32,9 @@ const LATENT = { ...QUERY_LATENT, kernels: EVERY_KERNEL };
  * `ratio` tokens, a grouped output of low rank. Source: the published checkpoints; modeling_deepseek_v4.py;
  * docs/cost-model.md, Shared and compressed layers.
  */
-export function compressedAttention(o: CompressedAttentionOptions): Block {
+export const compressedAttention = builtOnce(builtCompressedAttention);
+
+function builtCompressedAttention(o: CompressedAttentionOptions): Block {
   const queryWidth = o.heads * o.headDim;
   const outputWidth = o.outputGroups * o.outputRank;
   const { hiddenSize, queryRank, headDim } = o;

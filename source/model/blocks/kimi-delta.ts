@@ -1,5 +1,6 @@
 import { MIXER_INPUT } from '../matrix-input.js';
 import { type Block, matrix, normTensors } from './block.js';
+import { builtOnce } from './built-once.js';
 import { chunkStates, depthwise, INNER_OUTPUT, kept, perHead, recurrent } from './recurrent.js';
 
 const CHUNK = 64;
@@ -17,7 +18,9 @@ export interface KimiDeltaOptions {
  * Kimi Delta Attention: a delta rule with a decay per channel, its forget and output gates of rank `headDim`; state
  * `heads·headDim²`, three convolutions. Source: Kimi Linear arXiv:2510.26692; the published `modeling_kimi.py`.
  */
-export function kimiDelta(o: KimiDeltaOptions): Block {
+export const kimiDelta = builtOnce(builtKimiDelta);
+
+function builtKimiDelta(o: KimiDeltaOptions): Block {
   const part = 'attention';
   const module = 'self_attn.';
   const width = o.heads * o.headDim;

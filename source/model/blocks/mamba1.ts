@@ -2,6 +2,7 @@ import { product } from '../../quantity/index.js';
 import { KEPT_ELSEWHERE, MIXER_INPUT } from '../matrix-input.js';
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, normTensors, vector } from './block.js';
+import { builtOnce } from './built-once.js';
 import { depthwise, INNER_OUTPUT, kept, perHead, recurrent } from './recurrent.js';
 
 export interface Mamba1Options {
@@ -24,7 +25,9 @@ export interface Mamba1Options {
  * The recurrence counts 7·d_in·S FLOPs, as Mamba 2's. Source: arXiv:2312.00752; `modeling_mamba.py`,
  * `modeling_jamba.py`, `modeling_zamba.py`.
  */
-export function mamba1(o: Mamba1Options): Block {
+export const mamba1 = builtOnce(builtMamba1);
+
+function builtMamba1(o: Mamba1Options): Block {
   const part = 'attention';
   const site = 'other';
   const d = o.innerSize;

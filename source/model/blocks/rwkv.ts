@@ -1,4 +1,5 @@
 import { type Block, matrix, replicated, vector } from './block.js';
+import { builtOnce } from './built-once.js';
 import { INNER_OUTPUT, kept, recurrent } from './recurrent.js';
 
 /**
@@ -6,7 +7,9 @@ import { INNER_OUTPUT, kept, recurrent } from './recurrent.js';
  * five vectors per layer: the last input of both halves, numerator, denominator, running maximum. Source:
  * arXiv:2305.13048; `modeling_rwkv.py`.
  */
-export function rwkvTimeMixing(o: { readonly hiddenSize: number; readonly width: number }): Block {
+export const rwkvTimeMixing = builtOnce(builtRwkvTimeMixing);
+
+function builtRwkvTimeMixing(o: { readonly hiddenSize: number; readonly width: number }): Block {
   const part = 'attention';
   const module = 'attention.';
   const columns = [{ size: o.width, units: o.width }];

@@ -1,5 +1,6 @@
 import type { LayerTensor } from '../tensor.js';
 import { type Block, matrix, normTensors, replicated, vector } from './block.js';
+import { builtOnce } from './built-once.js';
 import { INNER_OUTPUT, kept, perHead, recurrent } from './recurrent.js';
 
 export interface Rwkv7Options {
@@ -21,7 +22,9 @@ export interface Rwkv7Options {
  * RWKV-7's time mixing: a matrix-valued state per head under a generalised delta rule, and the last token before
  * either half. Source: arXiv:2503.14456; flash-linear-attention's `layers/rwkv7.py`.
  */
-export function rwkv7TimeMixing(o: Rwkv7Options): Block {
+export const rwkv7TimeMixing = builtOnce(builtRwkv7TimeMixing);
+
+function builtRwkv7TimeMixing(o: Rwkv7Options): Block {
   const part = 'attention';
   const { hiddenSize: h, valueWidth } = o;
   const headDim = h / o.heads;

@@ -2,6 +2,7 @@ import { table } from '../../../text/table.js';
 import type { Architecture } from '../../architecture.js';
 import type { Blueprint } from '../../assemble.js';
 import { type Block, norm, replicated, together } from '../../blocks/block.js';
+import { builtOnce } from '../../blocks/built-once.js';
 import { compressedAttention } from '../../blocks/compressed-attention.js';
 import { tokenEmbedding } from '../../blocks/embedding.js';
 import { atEnd } from '../../blocks/ends.js';
@@ -40,20 +41,23 @@ export const deepseekV4: Architecture = {
     });
     const streams = config.count('hc_mult', 4);
     config.value('hc_sinkhorn_iters');
-    const layer = (index: number, sizes: Sizes) =>
-      [
-        together(mixer(config, index, sizes), ...connections(streams, sizes)),
-        feedForward(config, index, sizes),
-      ] as const;
+    const mixerOf = (index: number, sizes: Sizes) =>
+      together(
+        mixer(config, index, sizes),
+        ...connections({ streams, hiddenSize: sizes.hiddenSize }),
+      );
     const blueprint = decoder(config, {
       names: { embedding: 'embed', layers: 'layers', head: 'head' },
       norms: NORMS,
       finalNorm: 'norm',
-      mixer: (index, sizes) => layer(index, sizes)[0],
-      feedForward: (index, sizes) => layer(index, sizes)[1],
+      mixer: mixerOf,
+      feedForward: (index, sizes) => feedForward(config, index, sizes),
       ends: (sizes) => atEnd('last', headConnection(streams, sizes)),
       nextTokenPrediction: (sizes) =>
-        modules(config, sizes, streams, layer(sizes.layerCount, sizes)),
+        modules(config, sizes, streams, [
+          mixerOf(sizes.layerCount, sizes),
+          feedForward(config, sizes.layerCount, sizes),
+        ]),
     });
     return { ...blueprint, unmodelled: [UNCOUNTED] };
   },
@@ -137,11 +141,18 @@ function feedForward(config: Config, index: number, sizes: Sizes): Block {
 }
 
 /** Hyper-connections around both sublayers, which mix `streams` residual streams. Source: arXiv:2409.19606. */
-function connections(streams: number, { hiddenSize }: Sizes): Block[] {
+const connections = builtOnce(builtConnections);
+
+function builtConnections({ streams, hiddenSize }: StreamSizes): readonly Block[] {
   const weights = (2 + streams) * streams;
   return ['hc_attn', 'hc_ffn'].map((name) => ({
     tensors: connection(name, weights, streams * hiddenSize, 3),
   }));
+}
+
+interface StreamSizes {
+  readonly streams: number;
+  readonly hiddenSize: number;
 }
 
 function headConnection(streams: number, { hiddenSize }: Sizes) {

@@ -63,6 +63,8 @@ export interface SpeedReport {
   readonly bands: Readonly<Record<BandedFigure, Range | null>>;
   /** The measurements behind the bands. */
   readonly evidence: readonly Evidence[];
+  /** The measurements behind one band, for which the others are not computed. */
+  readonly evidenceOf: (figure: BandedFigure) => Evidence | undefined;
   /** Whether the scenario does not fit, so that the figures are hypothetical. */
   readonly ifItFitted: boolean;
   readonly cost: ServingCost | null;
@@ -95,7 +97,7 @@ export function speedReport(
   const parts = speedParts(whole);
   const { settled, generates } = parts;
   const band = (figure: BandedFigure): Range | null => {
-    const found = parts.banded.find((one) => one.figure === figure);
+    const found = parts.bands[figure];
     return found ? rangeOf(found) : null;
   };
 
@@ -131,6 +133,10 @@ export function speedReport(
         steadyTimeToFirstToken: () => band('steadyTimeToFirstToken'),
       }),
     evidence: () => parts.banded.map(evidenceOf),
+    evidenceOf: () => (figure) => {
+      const found = parts.bands[figure];
+      return found ? evidenceOf(found) : undefined;
+    },
     ifItFitted: () => !fits(),
     cost: () => (generates ? servingCost(parts.money) : null),
     handoff: () => (generates ? handoffOf(settled, parts.step.pace.linkShare) : null),

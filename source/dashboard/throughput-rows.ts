@@ -50,7 +50,7 @@ export function throughputWords(scenario: Scenario, report: Report): readonly Wo
     return [{ text: 'for serving; training has no users', tone: 'quiet' }];
   const at = speedOverOf(scenario).find(({ users }) => users === settled.batch * settled.dp);
   if (!at || !speed) return [{ text: 'it generates nothing', tone: 'quiet' }];
-  const evidence = speed.evidence.find(({ figure }) => figure === 'steadySecondsPerToken');
+  const evidence = speed.evidenceOf('steadySecondsPerToken');
   const share = percentText(at.walls[at.wall] / at.secondsPerToken);
   const rows = evidence?.rows ?? 0;
   return [

@@ -101,8 +101,8 @@ export interface RowBand extends Range {
 /** The band of a row; undefined for rows without one. */
 export function bandOfRow(speed: SpeedReport, row: BandedRow): RowBand | undefined {
   const banded = rangeOf(speed, row);
-  const evidence = speed.evidence.find(({ figure }) => figure === banded?.figure);
-  return banded && evidence ? { ...banded.range, evidence } : undefined;
+  const evidence = banded && speed.evidenceOf(banded.figure);
+  return evidence ? { ...banded.range, evidence } : undefined;
 }
 
 /** The number of measurements behind a band: `85 % of 59 like it`. */

@@ -260,7 +260,7 @@ function machineJson({ machine }: Report) {
 
 /** Serving speed without the engine's start, which has a key of its own. */
 function speedJson(speed: SpeedReport) {
-  const { startup, rate: _, ...rest } = withoutEntries(speed);
+  const { startup, rate: _, evidenceOf: __, ...rest } = withoutEntries(speed);
   const told = withoutNulls(rest) as object;
   const { decodeSecondsPerToken, tokensPerSecond } = speed;
   // An encoder states null for the figures of decoding.

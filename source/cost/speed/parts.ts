@@ -6,7 +6,7 @@ import { lazily } from '../lazily.js';
 import { decodeFlow, decodePass, type Flow, prefillPass, promptsOf } from '../phases.js';
 import { type Speculation, speculation } from '../speculation.js';
 import { isServed } from './evidence/class-of.js';
-import { type Banded, bandedOf } from './figures.js';
+import { type Banded, type BandedFigure, bandedOf } from './figures.js';
 import { askedWork } from './load.js';
 import { type MoneyWork, priceOf } from './money.js';
 import { type OfflineWork, offlinePasses, offlineRate, offlineWork } from './offline.js';
@@ -46,6 +46,9 @@ export interface SpeedParts {
   readonly steady: SteadyWork & { readonly isOverloaded: boolean };
   readonly offline: OfflineWork;
   readonly money: MoneyWork;
+  /** Null for a figure that the scenario does not have. */
+  readonly bands: Readonly<Record<BandedFigure, Banded | null>>;
+  /** Those that it has. */
   readonly banded: readonly Banded[];
 }
 
@@ -86,7 +89,8 @@ export function speedParts(whole: Settled): SpeedParts {
       promptTokens: promptTokens(parts.settled),
       bound: boundOf(parts.steady.phase),
     }),
-    banded: () => [promptBand(parts), ...(parts.generates ? decodeBands(parts) : [])],
+    bands: () => bandsOf(parts),
+    banded: () => Object.values(parts.bands).filter((banded) => banded !== null),
   });
   return parts;
 }
@@ -131,27 +135,38 @@ function firstTokenBand({ settled, steady }: SpeedParts): Banded {
   });
 }
 
-function decodeBands(parts: SpeedParts): readonly Banded[] {
-  const { settled, step, plain, decode, steady, offline } = parts;
-  return [
-    bandedOf({
-      figure: 'decodeSecondsPerToken',
-      kind: isServed(step.request.id) ? 'steady' : 'decode',
-      pass: step,
-      phase: plain,
-      value: decode,
-      sequences: settled.batch,
-    }),
-    steadyBand(settled, steady),
-    ...(steady.isOverloaded ? [] : [firstTokenBand(parts)]),
-    bandedOf({
-      figure: 'offlineTokensPerSecond',
-      kind: 'offline',
-      pass: step,
-      phase: offline.phase,
-      value: offlineRate.amount(offline),
-      prompts: (offline.running * offline.prompt) / offline.output,
-      sequences: offline.running,
-    }),
-  ];
+function decodeBand({ settled, step, plain, decode }: SpeedParts): Banded {
+  return bandedOf({
+    figure: 'decodeSecondsPerToken',
+    kind: isServed(step.request.id) ? 'steady' : 'decode',
+    pass: step,
+    phase: plain,
+    value: decode,
+    sequences: settled.batch,
+  });
+}
+
+function offlineBand({ step, offline }: SpeedParts): Banded {
+  return bandedOf({
+    figure: 'offlineTokensPerSecond',
+    kind: 'offline',
+    pass: step,
+    phase: offline.phase,
+    value: offlineRate.amount(offline),
+    prompts: (offline.running * offline.prompt) / offline.output,
+    sequences: offline.running,
+  });
+}
+
+/** Bands in the order of the report. Each is computed on first read, since a list shows one of each model. */
+function bandsOf(parts: SpeedParts): SpeedParts['bands'] {
+  const { generates } = parts;
+  return lazily({
+    prefillSeconds: () => promptBand(parts),
+    decodeSecondsPerToken: () => (generates ? decodeBand(parts) : null),
+    steadySecondsPerToken: () => (generates ? steadyBand(parts.settled, parts.steady) : null),
+    steadyTimeToFirstToken: () =>
+      generates && !parts.steady.isOverloaded ? firstTokenBand(parts) : null,
+    offlineTokensPerSecond: () => (generates ? offlineBand(parts) : null),
+  });
 }

@@ -9,6 +9,11 @@ export function commit(): void {
   reconciler.flushSyncWork();
 }
 
+/** Handles keys later as Ink does when they come: what they change can then be committed at once. */
+export function asKeys(handleAll: () => void): void {
+  reconciler.discreteUpdates(handleAll, undefined, undefined, undefined, undefined);
+}
+
 interface PrivateInputProps {
   readonly source: EventEmitter;
   readonly children: ReactNode;

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { answersOf } from '../mouse/answer.js';
 import { modeOf } from '../state.js';
 import type { Size } from '../step.js';
@@ -6,9 +6,10 @@ import type { Store } from '../store.js';
 import { useMouse } from '../terminal/mouse.js';
 import type { InputEvent } from '../terminal/splitter.js';
 import { useInputEvents } from '../terminal/use-input-events.js';
+import { inTurns } from './in-turns.js';
 import type { Keyboard } from './keyboard.js';
 import { ownerOf } from './owner.js';
-import { commit } from './private-input.js';
+import { asKeys, commit } from './private-input.js';
 
 /**
  * Hands each key of a chunk to who owns it at that moment, and lets the screen follow before the next when a text or a
@@ -21,10 +22,13 @@ export function useKeyRouter(store: Store, size: () => Size, hasMouse: boolean):
     hand(event, store, keyboard, size());
     if (modeOf(store.state()) !== before || before === 'list') commit();
   };
-  useInputEvents(handed);
+  const latest = useRef(handed);
+  latest.current = handed;
+  const take = useMemo(() => inTurns<InputEvent>((event) => latest.current(event), asKeys), []);
+  useInputEvents(take);
   useMouse(hasMouse, (event) => {
     for (const answer of answersOf(store.state(), event, size())) {
-      if (answer.kind === 'key') handed({ kind: 'key', name: answer.name, text: '' });
+      if (answer.kind === 'key') take({ kind: 'key', name: answer.name, text: '' });
       else store.dispatch(answer.action);
     }
   });

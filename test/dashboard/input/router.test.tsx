@@ -38,6 +38,20 @@ async function start(rows = 40) {
   return { ...screen, text: () => screen.rows().join('\n') };
 }
 
+describe('a chunk of very many keys', () => {
+  it('is text to its last character, where the terminal marks no pastes', async () => {
+    const screen = await start();
+    await screen.send(`p${'q'.repeat(70)}`);
+    expect(screen.text()).toContain(`Find: ${'q'.repeat(70)} `);
+  });
+
+  it('moves by every step of a burst in a list', async () => {
+    const screen = await start();
+    await screen.send(`p${DOWN.repeat(200)}`);
+    expect(screen.text()).toContain('▸qwen3-32b');
+  });
+});
+
 describe('a value being typed', () => {
   it('handles Enter, characters and Enter of one chunk in order', async () => {
     const screen = await start();

@@ -61,11 +61,14 @@ export function frameThatHolds(
   return smallest;
 }
 
-/** A place with those right below it that are as wide, one after the other. */
+/** A place with those right below it that are as wide, one after the other; one without a row would be below itself. */
 function joinedBelow(upper: Rectangle, frames: readonly Rectangle[]): readonly Rectangle[] {
   const below = frames.find(
-    ({ left, top, width }) =>
-      left === upper.left && width === upper.width && top === upper.top + upper.height,
+    ({ left, top, width, height }) =>
+      height > 0 &&
+      left === upper.left &&
+      width === upper.width &&
+      top === upper.top + upper.height,
   );
   if (!below) return [];
   const joined = { ...upper, height: upper.height + below.height };

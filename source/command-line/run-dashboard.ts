@@ -23,6 +23,7 @@ import type { Scenario } from '../scenario/scenario.js';
 import { withUsualSplit } from '../scenario/usual-split.js';
 import { saveCrash } from './failure.js';
 import type { Invocation } from './invocation.js';
+import { keptModels } from './kept-models.js';
 import {
   type DetectedMachine,
   detectedHardware,
@@ -190,7 +191,10 @@ function servicesOf(
   const offer = hardwareOnOffer(presets);
   return {
     listModels: () => presets.ids('models').map((id) => ({ id, name: id })),
-    loadModel: async (id) => modelChoice(await openModel(id, { presets, offline })),
+    loadModel: keptModels(
+      async (id) => modelChoice(await openModel(id, { presets, offline })),
+      (id) => presets.has('models', id),
+    ),
     listHardware: () =>
       offer
         .entries()

@@ -3,6 +3,8 @@ import { keptUsual } from '../scenario/usual-split.js';
 import type { DashboardState } from './state.js';
 
 const LONGEST_PAST = 200;
+/** What is computed of a model is kept for as long as its config: 100 KB or more each. */
+const MOST_MODELS = 64;
 
 /**
  * The state with another scenario, the present one added to history; steps of one row are one entry. Devices that were
@@ -25,8 +27,12 @@ export function withScenario(
   };
 }
 
+/** The last steps, of so many models. */
 export function remembered(past: readonly Scenario[], scenario: Scenario): readonly Scenario[] {
-  return [...past, scenario].slice(-LONGEST_PAST);
+  const all = [...past, scenario].slice(-LONGEST_PAST);
+  const models = new Set<object>();
+  const tooMany = all.findLastIndex(({ model }) => models.add(model.config).size > MOST_MODELS);
+  return all.slice(tooMany + 1);
 }
 
 export function undo(state: DashboardState): DashboardState {

@@ -83,7 +83,7 @@ describe.each([
   });
 
   it('two models side by side', async () => {
-    await task(['b', [']', '8,190,735,360 ='], 'B'], /32 +36/, /8\.03B +8\.19B/);
+    await task(['b', [']', '8,190,735,360 ='], 'B'], /32 +36/, /= 8\.03B += 8\.19B/);
     await task([ESCAPE, 'b'], 'no longer compared');
   });
 

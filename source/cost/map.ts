@@ -161,6 +161,7 @@ export function parallelMap(scenario: Scenario, axes: MapAxes = 'tp.pp'): Grid {
 export function frontier(scenario: Scenario): Grid {
   const { model, sequence } = settle(scenario);
   const longest = Math.max(sequence, model.maximumSequence ?? 131072);
-  const contexts = powersOfTwo(longest).filter((tokens) => tokens >= Math.min(1024, longest / 8));
+  const shortest = Math.min(1024, Math.max(16, longest / 64));
+  const contexts = powersOfTwo(longest).filter((tokens) => tokens >= shortest);
   return grid(scenario, 'sequence', contexts, 'batch', powersOfTwo(1024));
 }

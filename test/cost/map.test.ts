@@ -44,12 +44,12 @@ describe('the map of experts and context', () => {
 });
 
 describe('users × context', () => {
-  test('goes up to the model’s maximum, from 1Ki where that leaves some', () => {
+  test('goes up to the model’s maximum, from 1Ki or a 64th of it, no less than 16', () => {
     // max_position_embeddings 131,072, 1,024 and 512 (n_positions) of the published configs.
     const contexts = (id: string) => frontier(scenarioOf(id)).rows;
     expect(contexts('llama-3.1-8b')).toEqual([1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072]);
-    expect(contexts('gpt2')).toEqual([128, 256, 512, 1024]);
-    expect(contexts('t5-3b')).toEqual([64, 128, 256, 512]);
+    expect(contexts('gpt2')).toEqual([16, 32, 64, 128, 256, 512, 1024]);
+    expect(contexts('t5-3b')).toEqual([16, 32, 64, 128, 256, 512]);
   });
 });
 

@@ -19,12 +19,13 @@ const LOOKS: Readonly<Record<Verdict, { readonly mark: string; readonly tone: To
 
 /** Lines for the head, and at least two for the cell in focus in words. */
 const AROUND = 3;
-/** One more that the words take in a narrow pane, where there is room. */
+/** One more that the words take in a pane narrower than this, where there is room. */
 const MORE_WORDS = 1;
+const WIDE = 80;
 
 /** Scenarios that differ in two sizes; the one in focus in words below. */
 export const grid: PartDrawing<GridPart> = {
-  height: ({ grid: { rows } }) => rows.length + AROUND + MORE_WORDS,
+  height: ({ grid: { rows } }, width) => rows.length + AROUND + (width < WIDE ? MORE_WORDS : 0),
   hidden: (part, context) => {
     const { rows, columns } = windowsOf(part, context);
     const { grid: all } = part;

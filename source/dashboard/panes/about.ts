@@ -2,14 +2,18 @@ import type { MapAxes } from '../../cost/map.js';
 import type { Spare } from './view.js';
 
 /** How a pane is read, for the room that nothing else needs: words that no key changes cost no bytes. */
-function about(text: string): Spare {
-  const part = { kind: 'words', words: [{ text, tone: 'quiet' }] } as const;
-  return { least: 1, part: () => part };
+function about(...sentences: readonly string[]): readonly Spare[] {
+  return sentences.map((text) => {
+    const part = { kind: 'words', words: [{ text, tone: 'quiet' }] } as const;
+    return { least: 1, part: () => part };
+  });
 }
 
+/** Sentences in the order in which they are left out where there is no room for all, the last first. */
 export const ABOUT = {
   model: about(
     'Fields of its config.json by their own names. hidden_size is the width of the residual stream that every layer reads and adds to.',
+    'Its heads share that width; heads for keys and values can be fewer. vocab_size sets embedding and head.',
   ),
   memory: about(
     'The fullest device decides. Overhead is what driver, engine and allocator take; activations are the working memory of a step.',
@@ -18,7 +22,8 @@ export const ABOUT = {
     'Each layer keeps a key and a value vector of every token, so the cache grows with length and users alike. Fewer key/value heads (GQA, MQA), a latent (MLA), windows and formats of fewer bits make it smaller.',
   ),
   activations: about(
-    'Serving works on the tokens of one step, then reuses the memory. Training keeps what the backward pass reads: it grows with batch × length, and recomputation trades it for time.',
+    'Serving works on the tokens of one step, then reuses the memory.',
+    'Training keeps what the backward pass reads: it grows with batch × length, and recomputation trades it for time.',
   ),
   speed: about(
     'A prompt is computed at once and is bound by FLOPs. Decoding reads all active weights for each token and is bound by bandwidth, until the batch reaches the ridge point.',
@@ -26,9 +31,7 @@ export const ABOUT = {
   throughput: about(
     'Users share each read of the weights: the rate of all grows with them until compute, link or cache is full, and that of each falls.',
   ),
-  users: about(
-    'Bytes of cache are users × tokens × bytes a token: twice as many users need as much more as twice the length.',
-  ),
+  users: about('Cells of one diagonal hold as many tokens, so they need about the same memory.'),
   frees: about(
     'In the order of what they change: the layout, what is asked for, the numbers’ formats, what is trained, the devices.',
   ),
@@ -41,14 +44,19 @@ const SIZES = {
   ep: 'EP splits the experts: tokens travel to the devices of theirs.',
 } as const;
 
-const ABOUT_AXES: Readonly<Record<MapAxes, Spare>> = {
-  'tp.pp': about(`${SIZES.tp} ${SIZES.pp}`),
-  'tp.ep': about(`${SIZES.tp} ${SIZES.ep}`),
-  'tp.cp': about(`${SIZES.tp} ${SIZES.cp}`),
-  'ep.cp': about(`${SIZES.ep} ${SIZES.cp}`),
+const SIGNS = [
+  '· is not legal, ◦ crosses nodes.',
+  'Sizes have to divide heads, layers or experts, and devices.',
+] as const;
+
+const ABOUT_AXES: Readonly<Record<MapAxes, readonly Spare[]>> = {
+  'tp.pp': about(SIZES.tp, SIZES.pp, ...SIGNS),
+  'tp.ep': about(SIZES.tp, SIZES.ep, ...SIGNS),
+  'tp.cp': about(SIZES.tp, SIZES.cp, ...SIGNS),
+  'ep.cp': about(SIZES.ep, SIZES.cp, ...SIGNS),
 };
 
 /** What the two sizes of a matrix split. */
-export function aboutAxes(axes: MapAxes): Spare {
+export function aboutAxes(axes: MapAxes): readonly Spare[] {
   return ABOUT_AXES[axes];
 }

@@ -114,7 +114,7 @@ function curveView(question: Question, head: readonly Words[], curve: Curve): Vi
     head: [{ kind: 'words', words: [...head, ...flatWords(curve.pane, points)] }],
     body: [part],
     ...(marked && { hint: marked }),
-    spare: [spareOf(question, curve.pane), ABOUT[curve.pane]],
+    spare: [spareOf(question, curve.pane), ...ABOUT[curve.pane]],
   };
 }
 

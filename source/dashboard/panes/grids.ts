@@ -33,7 +33,7 @@ export const map: PaneDeclaration = {
         }),
       ],
       aside: legendOf(question),
-      spare: [aboutAxes(question.axes), widthChart(question)],
+      spare: [...aboutAxes(question.axes), widthChart(question)],
     };
   },
 };
@@ -60,7 +60,7 @@ export const users: PaneDeclaration = {
       columnPrefix: '×',
       nameOf: ({ row, column }) => `${tokensText(column)} × ${tokensText(row)} tokens`,
     });
-    return { body: [part], aside: legendOf(question), spare: [ABOUT.users] };
+    return { body: [part], aside: legendOf(question), spare: ABOUT.users };
   },
 };
 

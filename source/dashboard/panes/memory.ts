@@ -42,7 +42,7 @@ export const memory: PaneDeclaration = {
         { kind: 'facts', rows: limitRows(question) },
       ],
       isBeside: true,
-      spare: [ABOUT.memory],
+      spare: ABOUT.memory,
       aside: { text: '= exact ≈ modelled ● measured', tone: 'quiet' },
     };
   },

@@ -29,7 +29,7 @@ export const model: PaneDeclaration = {
         { kind: 'fields', rows: fields, scenario, origin },
       ],
       foot: [{ kind: 'layers', model: read }],
-      spare: [ABOUT.model],
+      spare: ABOUT.model,
       ...(read.unmodelled.length > 0
         ? { aside: { text: `▲ ${read.unmodelled.length} unmodelled: !`, tone: 'tight' } }
         : isEdited(scenario, origin) && { aside: { text: '* edited', tone: 'tight' } }),

@@ -58,7 +58,10 @@ export const frees: PaneDeclaration = {
           : []),
       ],
       aside: { text: 'Enter takes, Space marks', tone: 'quiet' },
-      spare: [ABOUT.frees, report.fit.fits ? usersChart(question) : leftTable(question, reliefs)],
+      spare: [
+        ...ABOUT.frees,
+        report.fit.fits ? usersChart(question) : leftTable(question, reliefs),
+      ],
     };
   },
 };

@@ -37,7 +37,7 @@ export const speed: PaneDeclaration = {
           before: baseline && speedRows(baseline.report),
         },
       ],
-      spare: [rooflineChart(question), ABOUT.speed],
+      spare: [rooflineChart(question), ...ABOUT.speed],
     };
   },
 };

@@ -37,7 +37,7 @@ export const throughput: PaneDeclaration = {
           before: baseline && throughputRows(baseline.scenario, baseline.report),
         },
       ],
-      spare: [ABOUT.throughput],
+      spare: ABOUT.throughput,
       hint: { text: '█ to the low bound ┃ expected ▒ to the high', tone: 'quiet' },
     };
   },

@@ -34,7 +34,7 @@ test('plans have the bounds of their speeds, plain and under load', async () => 
     'timePerToken',
   ]);
   // A target orders plans by their rate under load.
-  expect(first.why.join('\n')).toMatch(/≈ .* tok\/s \(.*–.* tok\/s\)[^]*: \d+ % of \d+ like it/);
+  expect(first.why.join('\n')).toMatch(/≈ .* tok\/s \(.*–.* tok\/s\)[\s\S]*: \d+ % of \d+ like it/);
 });
 
 test('the list of models has bounds, and a speed only of what fits', async () => {

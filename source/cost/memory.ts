@@ -5,11 +5,13 @@ import { bufferBytes } from './overheads.js';
 import { stageCapacity } from './room.js';
 import { servingMemory } from './serving-memory.js';
 import { type Stage, stagesOf } from './stages.js';
-import { trainingMemory } from './training-memory.js';
+import { liveActivations, trainingMemory } from './training-memory.js';
 
 /** Bytes of one rank of a stage at its fullest instant, by item; activations of that instant. */
 export interface DeviceFigures extends Readonly<Record<MemoryItem, number>> {
   readonly stage: Stage;
+  /** Bytes of gradients of a step that are not there at the fullest instant. */
+  readonly otherGradients: number;
   /** At the instant with most activations. */
   readonly mostActivations: number;
   readonly total: number;
@@ -35,24 +37,24 @@ export function deviceFigures(settled: Settled, stage: Stage): DeviceFigures {
 }
 
 function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
-  const { states, activations, live, buffers, engine, resident, instant, total } = trainingMemory(
-    settled,
-    stage,
-  );
-  const always = states.weights + states.gradients + states.optimizer + resident - engine[instant];
+  const { states, gradients, activations, live, buffers, engine, resident, instant, total } =
+    trainingMemory(settled, stage);
+  const always = states.weights + states.optimizer + resident - engine[instant];
   const others = {
-    forward: always + live.forward + buffers.forward + engine.forward,
-    loss: always + live.loss + buffers.loss + engine.loss,
-    backward: always + live.backward + buffers.backward + engine.backward,
-    step: always + live.step + buffers.step + engine.step,
+    forward: always + gradients.forward + live.forward + buffers.forward + engine.forward,
+    loss: always + gradients.loss + live.loss + buffers.loss + engine.loss,
+    backward: always + gradients.backward + live.backward + buffers.backward + engine.backward,
+    step: always + gradients.step + live.step + buffers.step + engine.step,
   };
+  const most = liveActivations(activations);
   return {
     stage,
     weights: states.weights,
-    gradients: states.gradients,
+    gradients: gradients[instant],
+    otherGradients: states.gradients - gradients[instant],
     optimizer: states.optimizer,
     activations: live[instant] + buffers[instant],
-    mostActivations: Math.max(live.forward, live.loss, live.backward),
+    mostActivations: Math.max(most.forward, most.loss, most.backward),
     kvCache: 0,
     cacheFits: true,
     overhead: resident,
@@ -60,7 +62,10 @@ function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
     total,
     capacity: stageCapacity(settled, stage),
     instant,
-    instants: engine.rollout > 0 ? { rollout: always + engine.rollout, ...others } : others,
+    instants:
+      engine.rollout > 0
+        ? { rollout: always + gradients.rollout + engine.rollout, ...others }
+        : others,
     host: states.host + activations.host,
   };
 }
@@ -75,6 +80,7 @@ function servingFigures(settled: Settled, stage: Stage): DeviceFigures {
     stage,
     weights,
     gradients: 0,
+    otherGradients: 0,
     optimizer: 0,
     activations,
     mostActivations: activations,

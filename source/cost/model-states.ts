@@ -1,11 +1,11 @@
 import { trainingOf } from '../engines/index.js';
-import { elementsOf, type Tensor } from '../model/tensor.js';
+import { elementsOf } from '../model/tensor.js';
 import { sumOf } from '../quantity/index.js';
 import { type SettledSetting, withOther } from '../scenario/settled.js';
-import { adapterOf, adapterRank, adapterTensors } from './adapters.js';
-import { divisionOf, sharingRanks } from './division.js';
+import { adapterRank } from './adapters.js';
+import { sharingRanks } from './division.js';
 import { eightBitOf, NO_EIGHT_BITS } from './eight-bit-weights.js';
-import { frozenParts, trainedWeights } from './frozen-parts.js';
+import { frozenParts } from './frozen-parts.js';
 import {
   ends,
   gathered,
@@ -18,17 +18,10 @@ import {
 } from './memory/gathered-states.js';
 import { gradients, HELD_STATES, isPaged, optimizer, weights } from './memory/held-states.js';
 import type { GatheredEnds, States } from './memory/state.js';
-import { onceForSetting, onceForStage } from './once-for.js';
-import { lowRankElements, type Moments, recipeBytes, stateBytes } from './recipes.js';
-import {
-  type LayerSums,
-  largestLayer,
-  type Measure,
-  modelSums,
-  type StageSum,
-  stageSum,
-} from './shards.js';
+import { onceForStage } from './once-for.js';
+import { type LayerSums, largestLayer, type StageSum, stageSum } from './shards.js';
 import { runsWithin, type Stage } from './stages.js';
+import { trainedRecipe, trainedSums, trainedTensors } from './trained-sums.js';
 import { stageWeightBytes, untrainedBytes } from './weights.js';
 
 /** Resident training states of one stage on one rank, in bytes. Source: docs/cost-model.md, Training memory. */
@@ -55,61 +48,6 @@ export interface ModelStates {
   readonly trained: number;
 }
 
-const elements = (_tensor: unknown, held: number) => held;
-
-/** Sums of trained parameters and of their optimizer state, for adapters or all weights. */
-const trainedSums = onceForSetting((settled): { parameters: LayerSums; states: LayerSums } => {
-  const { model } = settled;
-  const division = divisionOf(settled);
-  const { moments } = trainedRecipe(settled);
-  const adapter = adapterOf(settled);
-  const states = (tensor: Tensor, held: number) => optimizerBytes(settled, moments, tensor, held);
-  const adapters = adapter ? ` adapters ${JSON.stringify(adapter)}` : '';
-  const frozen = [...frozenParts(settled)].sort();
-  const sums = (key: string, measure: Measure) =>
-    modelSums(model, division, `${key}${adapters} ${frozen}`, measure, () =>
-      trainedTensors(settled),
-    );
-  return {
-    parameters: sums('elements', elements),
-    states: sums(
-      `states ${settled.optimizer} ${settled.scenario.lowRank} ${moments[0]} ${moments[1]}`,
-      states,
-    ),
-  };
-});
-
-/** What is trained, as weights: adapters, or all weights that are not frozen. */
-function trainedTensors(settled: SettledSetting): readonly Tensor[] {
-  const adapter = adapterOf(settled);
-  return adapter
-    ? adapterTensors(settled.model, adapter, frozenParts(settled))
-    : trainedWeights(settled);
-}
-
-/** Bytes of optimizer state of one weight family, in a space of lower rank where that is asked for. */
-function optimizerBytes(
-  { optimizer, scenario: { lowRank } }: SettledSetting,
-  moments: Moments,
-  tensor: Tensor,
-  held: number,
-): number {
-  if (lowRank === 'none') return stateBytes(optimizer, moments, tensor, held);
-  const rank = Number(lowRank.slice(lowRank.indexOf(':') + 1));
-  const low = lowRankElements(rank, tensor, held);
-  return stateBytes(optimizer, moments, tensor, low.moments) + moments[0] * low.projection;
-}
-
-/**
- * Adapters are in fp32 (PEFT's default) under mixed recipes: 4 + 4 bytes and fp32 states. Source: docs/cost-model.md,
- * Adapters.
- */
-const trainedRecipe = onceForSetting((settled) => {
-  const isFull = settled.recipe !== 'bf16' || trainingOf(settled.engine).adapters === 'fp32';
-  const recipe = adapterRank(settled) > 0 && isFull ? 'fp32' : settled.recipe;
-  return recipeBytes(recipe, settled.gradients, settled.scenario.moments);
-});
-
 /** What the states of one rank of a stage are made of. */
 export function statesOf(settled: SettledSetting, stage: Stage): States {
   const { zero, offloadedStates } = settled;
@@ -128,6 +66,7 @@ export function statesOf(settled: SettledSetting, stage: Stage): States {
     settled,
     recipe: trainedRecipe(settled),
     held,
+    graded: held,
     eightBit,
     eightBitBytes,
     heldStates: sums,

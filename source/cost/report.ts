@@ -108,6 +108,8 @@ export interface DeviceMemory extends Readonly<Record<MemoryItem, number>> {
   readonly alike: number;
   /** The id of the device's kind. */
   readonly accelerator: string;
+  /** Bytes of gradients of a step that are not there at the fullest instant. */
+  readonly otherGradients: number;
   readonly total: number;
   /** Bytes that the framework's allocator counts. */
   readonly allocated: number;

@@ -70,12 +70,36 @@ function movedModules({ scenario: { offloadModules } }: Settled): readonly Offlo
   return typeof offloadModules === 'string' ? [offloadModules] : offloadModules;
 }
 
-/** What the activations of a rank of a stage are made of. */
-export function activationsOf(settled: Settled, stage: Stage): Activations {
+/** What the activations of a rank of a stage are made of, its layers up to `end`. */
+export function activationsOf(settled: Settled, stage: Stage, end = stage.end): Activations {
+  const layers = savedLayers(settled, stage, end);
+  const { settings, ends } = sharedByStages(settled);
+  const beside = stage.isFirst ? towerActivations(settled) : NO_TOWERS;
+  return {
+    settled,
+    settings,
+    ends,
+    saved: layers.saved,
+    away: layers.away,
+    passing: layers.passing,
+    again: Math.max(layers.again, beside.again),
+    towers: beside.saved,
+    flight: microBatchesInFlight(settled, stage.index),
+    ringWidth: settled.cp > 1 ? ringWidth(settled) : 0,
+  };
+}
+
+/** What the layers of a stage up to `end` save for one micro-batch, and the largest of them that is computed again. */
+export function savedLayers(
+  settled: Settled,
+  whole: Stage,
+  end: number,
+): Pick<Activations, 'saved' | 'away' | 'passing' | 'again'> {
   let saved = 0;
   let away = 0;
   let largest = 0;
   let passing = 0;
+  const stage = end === whole.end ? whole : { ...whole, end };
   const most = recomputationOf(settled).layers;
   const above = stageAbove(stage, firstOfGradients(settled));
   const {
@@ -101,20 +125,7 @@ export function activationsOf(settled: Settled, stage: Stage): Activations {
     largest = Math.max(largest, again);
     if (leaving > 0) passing = Math.max(passing, offloadsActivations ? kept : moved);
   }
-  const { settings, ends } = sharedByStages(settled);
-  const beside = stage.isFirst ? towerActivations(settled) : NO_TOWERS;
-  return {
-    settled,
-    settings,
-    ends,
-    saved,
-    away,
-    passing,
-    again: Math.max(largest, beside.again),
-    towers: beside.saved,
-    flight: microBatchesInFlight(settled, stage.index),
-    ringWidth: settled.cp > 1 ? ringWidth(settled) : 0,
-  };
+  return { saved, away, passing, again: largest };
 }
 
 const NO_TOWERS = { saved: 0, again: 0 };
@@ -161,9 +172,13 @@ function endTensors(
   return { input: savedTensors(input, settings), output: words };
 }
 
-/** Activations of a rank of a stage, kept and recomputed. */
-export function trainingActivations(settled: Settled, stage: Stage): TrainingActivations {
-  const input = activationsOf(settled, stage);
+/** Activations of a rank of a stage, its layers up to `end`, kept and recomputed. */
+export function trainingActivations(
+  settled: Settled,
+  stage: Stage,
+  end = stage.end,
+): TrainingActivations {
+  const input = activationsOf(settled, stage, end);
   return {
     layers: layers.amount(input),
     embedding: stage.isFirst ? embedding.amount(input) : 0,

@@ -1,5 +1,6 @@
 import type { Ledger } from '../quantity/index.js';
 import type { Settled } from '../scenario/settled.js';
+import { gradedAt } from './backward-pass.js';
 import { device } from './memory/device.js';
 import {
   ends,
@@ -25,7 +26,9 @@ export function trainingLedger(settled: Settled, stage: Stage): Ledger {
   const memory = trainingMemory(settled, stage);
   const { instant } = memory;
   const under = `memory.${stage.index}`;
-  const states = statesOf(settled, stage);
+  const all = statesOf(settled, stage);
+  const graded = gradedAt(settled, stage, instant, memory.done);
+  const states = graded ? { ...all, graded } : all;
   const place = { under };
   return device.entry(
     { settled, stage },
@@ -46,10 +49,10 @@ export function trainingLedger(settled: Settled, stage: Stage): Ledger {
 function activationEntries(
   settled: Settled,
   stage: Stage,
-  { instant }: TrainingMemory,
+  { instant, done }: TrainingMemory,
   under: string,
 ): Ledger[] {
-  const input = activationsOf(settled, stage);
+  const input = activationsOf(settled, stage, instant === 'backward' ? done : stage.end);
   const { layers, towers, embedding, logits, recomputed, ring } = activation;
   const isKept = instant !== 'step' && instant !== 'rollout';
   const live = [

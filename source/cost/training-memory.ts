@@ -1,17 +1,24 @@
 import type { Settled } from '../scenario/settled.js';
+import { gradientLife, gradientsAbove } from './backward-pass.js';
 import type { Instant } from './memory/items.js';
 import { fragments, rolloutEngine } from './memory/overhead.js';
 import type { ModelStates } from './model-states.js';
 import { modelStates } from './model-states.js';
 import { residentBytes } from './overheads.js';
 import type { Stage } from './stages.js';
-import { type TrainingActivations, trainingActivations } from './training-activations.js';
+import {
+  savedLayers,
+  type TrainingActivations,
+  trainingActivations,
+} from './training-activations.js';
 
 /** Training memory of one rank of a stage, by item, and its fullest instant. */
 export interface TrainingMemory {
   readonly states: ModelStates;
+  /** Bytes of gradients at each instant; in the backward pass at its fullest point. */
+  readonly gradients: Readonly<Record<Exclude<Instant, 'serve'>, number>>;
   readonly activations: TrainingActivations;
-  /** Bytes of activations at each instant. */
+  /** Bytes of activations at each instant; in the backward pass at the same point. */
   readonly live: Readonly<Record<Exclude<Instant, 'serve'>, number>>;
   /** Bytes of other transient tensors: gathered weights, gradients before they are scattered, optimizer scratch. */
   readonly buffers: Readonly<Record<Exclude<Instant, 'serve'>, number>>;
@@ -23,6 +30,8 @@ export interface TrainingMemory {
   /** Overheads at the fullest instant: runtime, communication, rollout engine, fragmentation of transient bytes. */
   readonly resident: number;
   readonly instant: Exclude<Instant, 'serve'>;
+  /** The layer from which on layers have had their backward pass at its fullest point; the stage's end at its beginning. */
+  readonly done: number;
   readonly total: number;
 }
 
@@ -33,12 +42,22 @@ export interface TrainingMemory {
 export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
   const states = modelStates(settled, stage);
   const a = trainingActivations(settled, stage);
-  const kept = a.layers + a.embedding + a.towers;
+  const life = gradientLife(settled, stage);
+  const before = life === 'come' ? 0 : states.gradients;
+  const { done, gradients: made } =
+    life === 'come' ? fullestPoint(settled, stage, a) : beginning(stage, states.gradients);
+  const rest = done === stage.end ? a : trainingActivations(settled, stage, done);
+  const gradients = {
+    rollout: life === 'kept' ? states.gradients : 0,
+    forward: before,
+    loss: before,
+    backward: made,
+    step: states.gradients,
+  };
   const live = {
+    ...liveActivations(a),
     rollout: 0,
-    forward: kept + a.ring,
-    loss: kept + a.logits,
-    backward: kept + a.recomputed + a.ring,
+    backward: liveActivations(rest).backward,
     step: 0,
   };
   const buffers = {
@@ -50,11 +69,11 @@ export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
   };
   const engine = engineBytes(settled, stage);
   const instant = fullestOf({
-    rollout: live.rollout + buffers.rollout + engine.rollout,
-    forward: live.forward + buffers.forward + engine.forward,
-    loss: live.loss + buffers.loss + engine.loss,
-    backward: live.backward + buffers.backward + engine.backward,
-    step: live.step + buffers.step + engine.step,
+    rollout: gradients.rollout + live.rollout + buffers.rollout + engine.rollout,
+    forward: gradients.forward + live.forward + buffers.forward + engine.forward,
+    loss: gradients.loss + live.loss + buffers.loss + engine.loss,
+    backward: gradients.backward + live.backward + buffers.backward + engine.backward,
+    step: gradients.step + live.step + buffers.step + engine.step,
   });
   const resident =
     residentBytes(settled) +
@@ -62,20 +81,68 @@ export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
     fragments.amount({ settled, transient: live[instant] + buffers[instant] });
   return {
     states,
+    gradients,
     activations: a,
     live,
     buffers,
     resident,
     instant,
+    done,
     engine,
     total:
       states.weights +
-      states.gradients +
+      gradients[instant] +
       states.optimizer +
       live[instant] +
       buffers[instant] +
       resident,
   };
+}
+
+/** Bytes of live activations at the instants that have some, all layers of the stage waiting for their backward pass. */
+export function liveActivations(
+  a: TrainingActivations,
+): Readonly<Record<'forward' | 'loss' | 'backward', number>> {
+  const kept = a.layers + a.embedding + a.towers;
+  return {
+    forward: kept + a.ring,
+    loss: kept + a.logits,
+    backward: kept + a.recomputed + a.ring,
+  };
+}
+
+interface Point {
+  /** The layers from here on have had their backward pass. */
+  readonly done: number;
+  readonly gradients: number;
+}
+
+/** The beginning of the backward pass. */
+function beginning({ end }: Stage, gradients: number): Point {
+  return { done: end, gradients };
+}
+
+/**
+ * Where in the backward pass a rank holds most: each layer gives its activations back and leaves its gradients. Tensors
+ * before the first layer stay until the end, so that they do not tell points apart.
+ */
+function fullestPoint(
+  settled: Settled,
+  stage: Stage,
+  { layers, recomputed }: TrainingActivations,
+): Point {
+  const above = gradientsAbove(settled, stage);
+  let fullest = beginning(stage, above.at(-1) ?? 0);
+  let most = fullest.gradients + layers + recomputed;
+  for (let done = stage.end - 1; done >= stage.start; done--) {
+    const gradients = above[done - stage.start] ?? 0;
+    const { saved, again, passing } = savedLayers(settled, stage, done);
+    const bytes = gradients + saved + again + passing;
+    if (bytes <= most) continue;
+    most = bytes;
+    fullest = { done, gradients };
+  }
+  return fullest;
 }
 
 /**

@@ -24,6 +24,11 @@ export interface TrainingFramework {
   readonly comparesGroups: boolean;
   /** Elements of a rank's 16-bit gradients copied to fp32 at once by the optimizer step; 0 where kernels read 16 bits. */
   readonly copiedGradients: (zero: ZeroStage) => number;
+  /**
+   * Whether gradients keep their memory between steps, in flat buffers. Otherwise they come with the backward pass and go
+   * with the step.
+   */
+  readonly keepsGradients: (zero: ZeroStage) => boolean;
   /** Whether gradients go to host memory with the optimizer. */
   readonly offloadsGradients: boolean;
   /** When ranks that divide weights hold embedding and head whole: always (FSDP), or only the head during the loss. */

@@ -42,8 +42,8 @@ describe('models beside the trained one (docs/cost-model.md, Post-training)', ()
 
   test('pairs of answers double tokens and activations, and a score has no logits', () => {
     const sft = run();
-    const dpo = run({ stage: 'dpo' });
-    const reward = run({ stage: 'reward' });
+    const dpo = run({ stage: 'dpo', globalBatch: 2 });
+    const reward = run({ stage: 'reward', globalBatch: 2 });
     expect(dpo.activations.deviceLayersBytes).toBe(2 * sft.activations.deviceLayersBytes);
     const logits = 2 * 2048 * 152_064 * 14;
     const atLoss = ({ device }: typeof dpo) => device.instants.loss ?? 0;

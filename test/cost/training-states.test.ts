@@ -180,3 +180,61 @@ test('NCCL’s buffers are 342–392 MiB, a driver’s context 0.3–0.8 GiB (do
   expect(overhead(2) - overhead(1)).toBe(342 * MIB);
   expect(overhead(8) - overhead(1)).toBe(392 * MIB);
 });
+
+/**
+ * foundation-model-stack/fms-acceleration, scripts/benchmarks/refs/a100_80gb.csv: peaks of the allocator, Mistral-7B in full,
+ * 4,096 packed tokens, recomputed layers. The larger batch adds nothing: the step holds more than any earlier instant.
+ */
+describe('gradients that come with the backward pass (docs/cost-model.md, Gradients by instant)', () => {
+  const mistral = (options: Parameters<typeof scenarioOf>[2]) => {
+    const [device] = buildReport(
+      scenarioOf('mistral-7b-v0.1', 'a100-sxm4-80gb', {
+        mode: 'training',
+        engine: 'transformers',
+        engineVersion: '4.45',
+        recipe: 'bf16',
+        sequence: 4096,
+        recompute: 'full',
+        ...options,
+      }),
+    ).memory.devices;
+    if (!device) throw new Error('a report has a device');
+    return device;
+  };
+
+  test.each([
+    [4, 1, 72.43],
+    [8, 1, 72.44],
+    [2, 2, 36.23],
+    [4, 2, 36.23],
+  ] as const)('batch %i on %i devices allocates %f GB, within 0.1 %%', (batch, devices, gb) => {
+    const { allocated } = mistral({ batch, devices, zero: devices > 1 ? 3 : 0 });
+    expect(Math.abs(allocated / (gb * 1e9) - 1)).toBeLessThan(0.001);
+  });
+
+  test('the loss has none, the backward pass those of the layers above, the step all', () => {
+    const all = 2 * 7_241_732_096;
+    const fullest = (options: Parameters<typeof scenarioOf>[2]) =>
+      mistral({ engineVersion: '5.0', ...options });
+    expect(fullest({ batch: 8 })).toMatchObject({ instant: 'loss', gradients: 0 });
+    const within = fullest({ batch: 4, recompute: 'none', sequence: 512 });
+    expect(within.gradients).toBeLessThanOrEqual(all);
+    expect(fullest({ batch: 1, sequence: 16 })).toMatchObject({ gradients: all });
+    // A second micro-batch finds those of the first, and so does a framework with flat buffers.
+    expect(fullest({ batch: 8, globalBatch: 16 })).toMatchObject({ gradients: all });
+    expect(fullest({ batch: 8, engine: 'architecture' })).toMatchObject({ gradients: all });
+    // Replicas reduce in buckets that stay.
+    expect(fullest({ batch: 8, devices: 2, zero: 0 })).toMatchObject({ gradients: all });
+  });
+
+  test('activations and gradients of a backward pass belong to the same point of it', () => {
+    const { instants, activations, gradients, weights, optimizer, overhead, total, instant } =
+      mistral({ engineVersion: '5.0', batch: 4 });
+    expect(instant).toBe('backward');
+    expect(weights + gradients + optimizer + activations + overhead).toBe(total);
+    expect(instants.backward).toBe(total);
+    // All but the embedding have theirs: the first layer alone is left to recompute.
+    expect(gradients).toBeLessThan(2 * 7_241_732_096);
+    expect(gradients).toBeGreaterThan(0.9 * 2 * 7_241_732_096);
+  });
+});

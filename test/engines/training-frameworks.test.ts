@@ -58,7 +58,8 @@ describe('bytes a parameter of weights, gradients and optimizer', () => {
     ['mlx', 1, 8],
     ['torchtitan', 8, 16 / 8],
   ] as const)('%s on %i devices', (engine, devices, bytes) => {
-    const [device] = report(engine, { devices }).memory.devices;
+    // Two micro-batches, so that gradients are there at every instant.
+    const [device] = report(engine, { devices, globalBatch: 2 * devices }).memory.devices;
     if (!device) throw new Error('a report has a device');
     const states = device.weights + device.gradients + device.optimizer;
     expect(states / PARAMETERS).toBeCloseTo(bytes, 3);

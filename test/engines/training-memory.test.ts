@@ -100,6 +100,7 @@ test('PEFT’s adapters are in fp32 whatever the recipe is: 16 bytes a parameter
         engine,
         recipe: 'bf16',
         lora: 16,
+        globalBatch: 2,
       }),
     ).memory.devices;
     return (device?.gradients ?? 0) + (device?.optimizer ?? 0);
@@ -245,7 +246,10 @@ describe('copies that the optimizer’s step makes', () => {
   });
 });
 
-/** QLoRA of rank 32 on all linear matrices, one sequence, padded to the most that a card took (unsloth.ai/blog/llama3-3). */
+/**
+ * QLoRA of rank 32 on all linear matrices, one sequence, padded to the most that a card took, four accumulated
+ * (unsloth.ai/blog/llama3-3).
+ */
 describe('longest sequences under Unsloth', () => {
   const used = (model: string, gib: number, sequence: number, engineVersion: string) => {
     const { peak } = buildReport(
@@ -254,6 +258,7 @@ describe('longest sequences under Unsloth', () => {
         engine: 'unsloth',
         engineVersion,
         sequence,
+        globalBatch: 4,
         qlora: 32,
         optimizer: 'adamw-8bit',
       }),

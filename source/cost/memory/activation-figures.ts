@@ -4,7 +4,7 @@ import { asCertainAs } from '../certainty.js';
 import { deviceFigures } from '../memory.js';
 import { stagesOf } from '../stages.js';
 import { activationsOf, trainingActivations } from '../training-activations.js';
-import { trainingMemory } from '../training-memory.js';
+import { liveActivations } from '../training-memory.js';
 import { layers } from './training-activations.js';
 
 /** Live activations of one rank by instant; those of a forward step alone in serving. */
@@ -49,7 +49,7 @@ const peak = quantities<Live>()({
 export function activationEntries(settled: Settled): readonly Ledger[] {
   const stages = stagesOf(settled);
   const lives = stages.map((stage): Live => {
-    if (settled.mode === 'training') return trainingMemory(settled, stage).live;
+    if (settled.mode === 'training') return liveActivations(trainingActivations(settled, stage));
     return { forward: deviceFigures(settled, stage).mostActivations, loss: 0, backward: 0 };
   });
   const most = lives.reduce((fullest, live) =>

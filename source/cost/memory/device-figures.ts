@@ -31,8 +31,9 @@ const atInstant = quantities<AtInstant>()({
   formula: 'states + live + buffers + overhead + engine',
   symbols: {
     states: {
-      value: ({ memory: { states } }) => states.weights + states.gradients + states.optimizer,
-      meaning: 'weights, gradients and optimizer state',
+      value: ({ memory: { states, gradients }, instant }) =>
+        states.weights + gradients[instant] + states.optimizer,
+      meaning: 'weights, gradients that are there then, and optimizer state',
       unit: 'bytes',
       from: 'derived as the rows of its device',
     },

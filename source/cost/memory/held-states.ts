@@ -18,6 +18,20 @@ const N_e: Of = {
   from: 'tensors of the stage, divided by --ep',
 };
 
+/** The parameters whose gradients are there: all, or as many as the backward pass has come to at the fullest instant. */
+function graded(kind: keyof StageSum): Of {
+  const whose = kind === 'dense' ? 'outside the experts' : 'of its routed experts';
+  return {
+    value: (states) => states.graded[kind],
+    meaning: ({ graded, held }) =>
+      graded[kind] === held[kind]
+        ? `trained parameters of this rank ${whose}`
+        : `parameters ${whose} whose gradients are there at the fullest instant`,
+    unit: 'parameters',
+    from: kind === 'dense' ? N.from : N_e.from,
+  };
+}
+
 /** The ranks that divide a state from a given ZeRO stage on; 1 below that stage. */
 function ranks(kind: keyof StageSum, stage: number): Of {
   const whose = kind === 'dense' ? 'dense weights' : 'experts';
@@ -101,7 +115,7 @@ export const gradients = define({
   label: ITEMS.gradients.label,
   unit: 'bytes',
   certainty: 'exact',
-  what: 'A gradient for each trained parameter, with the buffer it is accumulated in; ZeRO 2 and 3 divide them.',
+  what: 'A gradient for each trained parameter, with the buffer it is accumulated in, or as many as the backward pass has made at the fullest instant where the step frees them; ZeRO 2 and 3 divide them.',
   formula: 'here·(⌈g·N / d⌉ + ⌈g·N_e / d_e⌉)',
   symbols: {
     here: {
@@ -116,8 +130,8 @@ export const gradients = define({
       from: '--offload and --optimizer-in-backward',
     },
     g: bytes('gradients', 'bytes of a gradient'),
-    N,
-    N_e,
+    N: graded('dense'),
+    N_e: graded('experts'),
     d: ranks('dense', 2),
     d_e: ranks('experts', 2),
   },

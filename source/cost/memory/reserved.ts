@@ -28,7 +28,7 @@ export const shownAtMost = quantities<Shown>()({
   unit: 'bytes',
   certainty: 'modelled',
   what: `What nvidia-smi may come to show of the device with the least room: freed blocks of other sizes stay reserved until memory runs out. Of ${RESERVED.runs} runs of ${RESERVED.sources} sources 95 % hold less; it says nothing about what fits.`,
-  formula: 'max(peak, min(M, ⌈peak + (share − lost)·transient⌉))',
+  formula: 'max(peak, min(M, ⌈peak + (share − lost)·transient + gone⌉))',
   symbols: {
     peak: {
       value: ({ device }) => device.total,
@@ -60,6 +60,12 @@ export const shownAtMost = quantities<Shown>()({
       meaning: 'activations and buffers at the fullest instant',
       unit: 'bytes',
       from: 'derived as the activations of its device',
+    },
+    gone: {
+      value: ({ device }) => device.otherGradients,
+      meaning: 'gradients that the fullest instant does without: their blocks lie between others',
+      unit: 'bytes',
+      from: 'derived as the gradients of its device',
     },
   },
   source: 'docs/cost-model.md, Buffers and fragmentation',

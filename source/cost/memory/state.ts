@@ -9,6 +9,8 @@ export interface States {
   readonly recipe: RecipeBytes;
   /** Trained parameters. */
   readonly held: StageSum;
+  /** Of those, the ones whose gradients are there. */
+  readonly graded: StageSum;
   /**
    * Of the trained parameters, those that are kept only in 8 bits, and the bytes of one. Zero unless recipe and
    * framework do so.

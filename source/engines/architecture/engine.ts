@@ -75,6 +75,7 @@ export const architecture = {
     rollout: null,
     comparesGroups: false,
     copiedGradients: () => 0,
+    keepsGradients: () => true,
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,

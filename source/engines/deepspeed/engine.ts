@@ -20,6 +20,9 @@ export const deepspeed = {
     rollout: null,
     comparesGroups: true,
     copiedGradients: deepspeedCopies,
+    // ZeRO-1 and 2 let them go after the step (runtime/zero/stage_1_and_2.py, averaged_gradients), ZeRO-3 has a flat buffer
+    // (stage3.py, grad_partitions_flat_buffer).
+    keepsGradients: (zero) => zero === 0 || zero === 3,
     offloadsGradients: true,
     gathersEnds: 'loss',
     keepsGathered: false,

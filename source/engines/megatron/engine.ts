@@ -28,6 +28,8 @@ export const megatron = {
     comparesGroups: false,
     // An fp32 copy of the shard (megatron/core/optimizer/distrib_optimizer.py, _copy_model_grads_to_main_grads).
     copiedGradients: () => Number.POSITIVE_INFINITY,
+    // megatron/core/distributed/param_and_grad_buffer.py
+    keepsGradients: () => true,
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,

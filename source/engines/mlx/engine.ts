@@ -65,6 +65,7 @@ export const mlx = {
     rollout: null,
     comparesGroups: false,
     copiedGradients: () => 0,
+    keepsGradients: () => false,
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,

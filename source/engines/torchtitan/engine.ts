@@ -27,6 +27,7 @@ export const torchtitan = {
     },
     comparesGroups: false,
     copiedGradients: () => 0,
+    keepsGradients: () => false,
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: true,

@@ -19,6 +19,7 @@ export const torchtune = {
     rollout: null,
     comparesGroups: false,
     copiedGradients: () => 0,
+    keepsGradients: () => false,
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,

@@ -86,6 +86,8 @@ export const transformers = {
     comparesGroups: false,
     // Mixed recipes with divided states use DeepSpeed.
     copiedGradients: deepspeedCopies,
+    // trainer.py calls model.zero_grad(), which frees them (torch/nn/modules/module.py, set_to_none).
+    keepsGradients: () => false,
     offloadsGradients: true,
     gathersEnds: 'always',
     keepsGathered: false,

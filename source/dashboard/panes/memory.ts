@@ -1,6 +1,12 @@
 import { fewestDevices } from '../../cost/fewest-devices.js';
 import { SEARCH_END, spareRoom } from '../../cost/fit.js';
-import { INSTANTS, type Instant, ITEMS, MEMORY_ITEMS } from '../../cost/memory/items.js';
+import {
+  INSTANTS,
+  type Instant,
+  ITEMS,
+  MEMORY_ITEMS,
+  type MemoryItem,
+} from '../../cost/memory/items.js';
 import { fullestFirst } from '../../cost/memory-report.js';
 import type { DeviceMemory, MemoryReport, Report } from '../../cost/report.js';
 import { stageName } from '../../cost/stages.js';
@@ -67,7 +73,10 @@ function deviceName({ stage, alike }: DeviceMemory, isStaged: boolean): string {
 function memoryRows(report: Report): readonly ResultRow[] {
   const device = fullestOf(report.memory);
   const { ledger } = device;
-  const items = MEMORY_ITEMS.filter((item) => device[item] > 0).map((item): ResultRow => {
+  // Gradients have a row at instants that do without them, too.
+  const isShown = (item: MemoryItem) =>
+    device[item] > 0 || (item === 'gradients' && device.otherGradients > 0);
+  const items = MEMORY_ITEMS.filter(isShown).map((item): ResultRow => {
     const own = ledger.children.find(({ id }) => id === `${ledger.id}.${item}`);
     return {
       id: `memory.${item}`,
@@ -182,12 +191,16 @@ function limitRows({ scenario, report }: Question): readonly ResultRow[] {
   ];
 }
 
-/** What an engine that fills its share will hold, and the tokens of its pool. */
+/** What an engine that fills its share will hold, and the tokens of its pool; in training, what the driver comes to show. */
 function poolRows(
   { memory: held, kvCache, settled }: Report,
   bytes: (id: string, label: string, amount: number) => ResultRow,
 ): readonly ResultRow[] {
-  if (settled.mode === 'training' || held.resident <= held.peak) return [];
+  if (settled.mode === 'training')
+    return held.residentMost > held.peak
+      ? [{ ...bytes('residentMost', 'Driver shows up to', held.residentMost), short: 'Shown ≤' }]
+      : [];
+  if (held.resident <= held.peak) return [];
   const { tokens } = kvCache.pool;
   return [
     bytes('resident', 'Will hold', held.resident),

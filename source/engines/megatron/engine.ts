@@ -39,12 +39,13 @@ export const megatron = {
     exposedSharding: 0.2,
     switches: {
       ...NO_SWITCHES,
-      fullRecompute: '--recompute-granularity full',
+      fullRecompute:
+        '--recompute-granularity full --recompute-method uniform --recompute-num-layers 1',
       offloadOptimizer: '--optimizer-cpu-offload',
       sequenceParallel: '--sequence-parallel',
       shortGradients: '--grad-reduce-in-bf16',
       // Of Megatron-FSDP (megatron/training/arguments.py), and of pretrain_vlm.py.
-      zero: '--data-parallel-sharding-strategy',
+      zero: '--use-megatron-fsdp --data-parallel-sharding-strategy',
       freezeTower: '--freeze-ViT',
     },
     defaults: trainingDefaults(

@@ -37,8 +37,8 @@ export const torchtitan = {
     exposedSharding: 0.2,
     switches: {
       ...NO_SWITCHES,
-      fullRecompute: 'activation_checkpoint.mode=full',
-      offloadOptimizer: 'training.enable_cpu_offload',
+      fullRecompute: '--activation_checkpoint.mode=full',
+      offloadOptimizer: '--training.enable_cpu_offload',
     },
     defaults: trainingDefaults(
       'pytorch/torchtitan, torchtitan/config/job_config.py; docs/engines.md, Defaults by framework',

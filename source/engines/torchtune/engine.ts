@@ -30,9 +30,9 @@ export const torchtune = {
     switches: {
       ...NO_SWITCHES,
       fullRecompute: 'enable_activation_checkpointing=True',
-      eightBitAdam: 'bitsandbytes.optim.AdamW8bit',
+      eightBitAdam: 'optimizer=bitsandbytes.optim.AdamW8bit',
       offloadOptimizer: 'fsdp_cpu_offload=True',
-      freezeTower: 'model.encoder_trainable=frozen',
+      freezeTower: 'model.encoder_trainable=False',
     },
     defaults: trainingDefaults(
       'pytorch/torchtune, recipes/configs; docs/engines.md, Defaults by framework',

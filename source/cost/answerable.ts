@@ -1,8 +1,8 @@
 import type { Problem } from '../scenario/legality/problem.js';
+import { productFormat } from '../scenario/product-format.js';
 import type { Settled } from '../scenario/settled.js';
 import { LONGEST_CACHE } from './kv-cache.js';
 import { peakFlops, servingRate } from './rates.js';
-import { productFormat } from './recipes.js';
 import type { Report } from './report.js';
 
 /** Peak FLOP/s of one device for the scenario and for its drafting model; 0 where unpublished. */

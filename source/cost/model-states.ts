@@ -169,7 +169,7 @@ function times({ dense, experts }: StageSum, factor: number): StageSum {
 }
 
 /** Whether a stage stays gathered from the first forward pass of a step to its last backward pass. */
-function staysWhole({ zero, pp, engine, scenario: { reshard } }: SettledSetting): boolean {
+export function staysWhole({ zero, pp, engine, scenario: { reshard } }: SettledSetting): boolean {
   if (zero !== 3 || reshard === 'always') return false;
   return reshard === 'never' || (pp > 1 && trainingOf(engine).keepsGathered);
 }

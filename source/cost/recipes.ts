@@ -1,4 +1,4 @@
-import type { Accelerator, RateFormat } from '../hardware/accelerator.js';
+import type { Accelerator } from '../hardware/accelerator.js';
 import type { Tensor } from '../model/tensor.js';
 import { elementsOfOne } from '../model/tensor.js';
 import type { GradientFormat, MomentFormat, OptimizerId, RecipeId } from '../scenario/scenario.js';
@@ -23,7 +23,7 @@ export type Moments = readonly [first: number, second: number];
 const FP32_MOMENTS: Moments = [4, 4];
 const BF16_MOMENTS: Moments = [2, 2];
 
-/** The formats in which a recipe stores trained weights and runs products. */
+/** The formats in which a recipe stores trained weights. */
 interface Recipe {
   readonly weights: number;
   /** Bytes of gradients and of master weights, by gradient format. */
@@ -34,7 +34,6 @@ interface Recipe {
   /** Bytes of an activation element, and of one that is kept as an operand of a product. */
   readonly activation: number;
   readonly operand: number;
-  readonly products: RateFormat;
   readonly source: string;
 }
 
@@ -49,7 +48,6 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     moments: FP32_MOMENTS,
     activation: 2,
     operand: 2,
-    products: 'bf16',
     source:
       'ZeRO arXiv:1910.02054 section 3 (2 + 2 + 12); Megatron-LM dist_optimizer.md (2 + 4 + 12)',
   },
@@ -59,7 +57,6 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     moments: FP32_MOMENTS,
     activation: 2,
     operand: 2,
-    products: 'bf16',
     source:
       'PyTorch torch/amp/autocast_mode.py: parameters and their gradients stay in fp32 (4 + 4 + 8)',
   },
@@ -69,7 +66,6 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     moments: FP32_MOMENTS,
     activation: 2,
     operand: 2,
-    products: 'fp16',
     source:
       'ZeRO arXiv:1910.02054 section 3 (2 + 2 + 12); Megatron-LM dist_optimizer.md (2 + 2 + 16)',
   },
@@ -79,7 +75,6 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     moments: FP32_MOMENTS,
     activation: 2,
     operand: 1,
-    products: 'fp8',
     source: 'Transformer Engine; arXiv:2209.05433 (2 + 4 + 12)',
   },
   mxfp8: {
@@ -88,7 +83,6 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     moments: FP32_MOMENTS,
     activation: 2,
     operand: 33 / 32,
-    products: 'fp8',
     source: 'NVIDIA/TransformerEngine common/recipe/__init__.py, MXFP8BlockScaling (2 + 4 + 12)',
   },
   nvfp4: {
@@ -97,7 +91,6 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     moments: FP32_MOMENTS,
     activation: 2,
     operand: 9 / 16,
-    products: 'fp4',
     source:
       'NVIDIA/TransformerEngine common/recipe/__init__.py, NVFP4BlockScaling; arXiv:2509.25149 (2 + 4 + 12)',
   },
@@ -107,7 +100,6 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     moments: BF16_MOMENTS,
     activation: 2,
     operand: 1,
-    products: 'fp8',
     source: 'DeepSeek-V3 arXiv:2412.19437 section 3.3 (1 + 4 + 4 + 4)',
   },
   'fp8-lm': {
@@ -116,7 +108,6 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     moments: [1, 2],
     activation: 2,
     operand: 2,
-    products: 'fp8',
     source: 'FP8-LM arXiv:2310.18313 (1 + 1 + 2 + 1 + 2)',
   },
   bf16: {
@@ -125,7 +116,6 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     moments: BF16_MOMENTS,
     activation: 2,
     operand: 2,
-    products: 'bf16',
     source: 'all in bf16 (2 + 2 + 4)',
   },
   fp32: {
@@ -134,7 +124,6 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
     moments: FP32_MOMENTS,
     activation: 4,
     operand: 4,
-    products: 'tf32',
     source: 'all in fp32 (4 + 4 + 8)',
   },
 };
@@ -183,13 +172,27 @@ export function operandBytes(recipe: RecipeId): number {
   return RECIPES[recipe].operand;
 }
 
-/** The format of a recipe's products; embedding, head and attention run in 16 bits. */
-export function productFormat(recipe: RecipeId): RateFormat {
-  return RECIPES[recipe].products;
-}
-
 /** Parameters that share one fp32 scale in 8-bit optimizer states (bitsandbytes; arXiv:2110.02861 uses 2048). */
 const QUANTIZATION_BLOCK = 256;
+
+/** Bytes of moments of one parameter in a large matrix. Factored moments of Adafactor are next to nothing. */
+export function momentBytes(optimizer: OptimizerId, [first, second]: Moments): number {
+  switch (optimizer) {
+    case 'adamw':
+    case 'paged-adamw':
+      return first + second;
+    case 'adamw-8bit':
+    case 'paged-adamw-8bit':
+      return 2 + 8 / QUANTIZATION_BLOCK;
+    case 'sgd':
+    case 'adafactor':
+      return 0;
+    case 'sgd-momentum':
+    case 'lion':
+    case 'muon':
+      return first;
+  }
+}
 
 /**
  * Bytes of optimizer state for `held` elements of a weight family: AdamW both moments, its 8-bit form two bytes and
@@ -204,21 +207,15 @@ export function stateBytes(
   held: number,
 ): number {
   switch (optimizer) {
-    case 'adamw':
-    case 'paged-adamw':
-      return (first + second) * held;
     case 'adamw-8bit':
     case 'paged-adamw-8bit':
       return 2 * held + 8 * Math.ceil(held / QUANTIZATION_BLOCK);
-    case 'sgd':
-      return 0;
-    case 'sgd-momentum':
-    case 'lion':
-      return first * held;
     case 'muon':
       return (isLayerMatrix(tensor) ? first : first + second) * held;
     case 'adafactor':
       return Math.ceil(factoredElements(tensor) * (held / elementsOfOne(tensor))) * second;
+    default:
+      return momentBytes(optimizer, [first, second]) * held;
   }
 }
 

@@ -23,6 +23,7 @@ const STEP_FILLS: Readonly<Record<string, Fill>> = table({
   sharding: { fill: '▞', tone: 'cache' },
   otherModels: { fill: '╳', tone: 'other' },
   activationOffload: { fill: '□', tone: 'overhead' },
+  weightOffload: { fill: '■', tone: 'overhead' },
   optimizer: { fill: '▨', tone: 'optimizer' },
 });
 

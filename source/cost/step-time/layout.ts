@@ -23,10 +23,10 @@ export interface StepLayout {
   readonly otherPasses: number;
   readonly otherTrained: number;
   readonly zero: 0 | 1 | 2 | 3;
-  /** Data-parallel ranks that divide the states which ZeRO divides. Further groups of as many ranks hold copies. */
-  readonly shardRanks: number;
   /** Passes over each product: forward, input gradient and weight gradient; two with frozen weights, one without a gradient. */
   readonly passes: 1 | 2 | 3;
+  /** Bytes that copies of a frozen weight in 16 bits read and write before each product; 0 where it is used as it is. */
+  readonly dequantisedBytes: number;
   /** Whether attention writes its score matrix to memory. */
   readonly eagerAttention: boolean;
   /** Whether optimizer moments lie in pages that device and host share. */
@@ -68,5 +68,8 @@ export interface StepHabits {
    * hides.
    */
   readonly shardedBytes: number;
+  /** Bytes of master weights and moments that one parameter has, and of its gradient and weight. */
+  readonly stateBytes: number;
+  readonly updatedBytes: number;
   readonly exposedSharding: number;
 }

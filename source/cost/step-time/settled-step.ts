@@ -1,17 +1,20 @@
 import { trainingOf } from '../../engines/index.js';
+import { bitsOfFormat } from '../../formats/index.js';
+import { sumOf } from '../../quantity/index.js';
+import { productFormat } from '../../scenario/product-format.js';
 import type { Settled } from '../../scenario/settled.js';
 import { adapterRank } from '../adapters.js';
-import { divisionOf } from '../division.js';
+import { divisionOf, sharingRanks } from '../division.js';
 import { frozenParts, textPasses } from '../frozen-parts.js';
 import { isPaged } from '../memory/held-states.js';
-import { statesOf } from '../model-states.js';
+import { statesOf, staysWhole } from '../model-states.js';
 import { peakFlops } from '../rates.js';
-import { productFormat, recipeBytes } from '../recipes.js';
+import { momentBytes, type RecipeBytes, recipeBytes } from '../recipes.js';
 import { recomputationOf } from '../recomputation.js';
 import { recomputedShare } from '../recomputed-flops.js';
 import { modelSums, type StageSum, stageSum } from '../shards.js';
 import { underPowerLimit } from '../speed/device.js';
-import { stagesOf } from '../stages.js';
+import { runsWithin, stagesOf } from '../stages.js';
 import { towerStacks } from '../tower-stacks.js';
 import { activationsOf } from '../training-activations.js';
 import {
@@ -23,20 +26,17 @@ import {
 } from './achieved.js';
 import type { StepHabits, StepLayout, TrainingRates } from './layout.js';
 import type { Recomputation } from './recomputation.js';
-import type { StepQuestion } from './step-time.js';
+import type { StageShape, StepQuestion } from './step-time.js';
 import type { TowerWork } from './tower-time.js';
 
 /** One direction of a 200 or 400 Gb/s card, assumed where the network is unknown. */
 const NETWORK_BYTES_PER_SECOND = 50e9;
-/** Link to the host and memory of the host, assumed where they are unknown: PCIe 4, and eight channels of DDR4-3200. */
-const HOST_LINK = 32e9;
-const HOST_MEMORY = 205e9;
-const DEVICES_OF_A_HOST = 8;
 
 /** The step of a settled training scenario. */
 export function stepQuestion(settled: Settled): StepQuestion {
   const { model } = settled;
   const held = fullestStage(settled);
+  const towers = towersOf(settled);
   return {
     model,
     layout: layoutOf(settled),
@@ -45,8 +45,11 @@ export function stepQuestion(settled: Settled): StepQuestion {
     recomputed: stepRecomputation(settled),
     held,
     trained: trainedParameters(settled, held),
+    ranks: sharingRanks(settled),
+    stages: stagesByHand(settled, towers.length > 0),
     offloadedBytes: offloadedActivations(settled),
-    towers: towersOf(settled),
+    fetchedBytes: fetchedWeights(settled, held),
+    towers,
   };
 }
 
@@ -80,12 +83,21 @@ function layoutOf(settled: Settled): StepLayout {
     sequence,
     microBatches,
     zero,
-    shardRanks: Math.min(settled.scenario.hybridShard ?? dp * cp, dp * cp),
     passes: textPasses(settled),
+    dequantisedBytes: dequantisedBytes(settled),
     eagerAttention: settled.attention === 'eager',
     pagedMoments: isPaged(settled),
     offload: settled.offloadedStates,
   };
+}
+
+/**
+ * Frozen weights below 16 bits are read and written as a copy in 16 bits for each product. Source: bitsandbytes
+ * bitsandbytes/autograd/_functions.py, `MatMul4Bit` (`dequantize_4bit` in forward and in backward).
+ */
+function dequantisedBytes(settled: Settled): number {
+  const bits = bitsOfFormat(settled.weights);
+  return adapterRank(settled) > 0 && bits < 16 ? bits / 8 + 2 : 0;
 }
 
 function ratesOf({
@@ -93,6 +105,8 @@ function ratesOf({
   machine,
   recipe,
   engine,
+  hostLink,
+  hostBandwidth,
   scenario: { powerLimit },
 }: Settled): TrainingRates {
   const accelerator = underPowerLimit(whole, powerLimit);
@@ -109,8 +123,8 @@ function ratesOf({
     memory: bandwidthBytesPerSecond * MEMORY_SHARE,
     fastLink: (link ?? NETWORK_BYTES_PER_SECOND) * LINK_SHARE,
     network: (machine.network ?? NETWORK_BYTES_PER_SECOND) * LINK_SHARE,
-    hostLink: pcie?.bytesPerSecond ?? HOST_LINK,
-    hostMemory: HOST_MEMORY / DEVICES_OF_A_HOST,
+    hostLink,
+    hostMemory: hostBandwidth / Math.min(machine.count, machine.nodeDevices),
     domain: domainOf(machine.domain),
   };
 }
@@ -137,18 +151,36 @@ function habitsOf(settled: Settled): StepHabits {
     cudaGraphs,
     kernels,
     engine,
+    optimizer,
     scenario: { moments },
   } = settled;
   const bytes = recipeBytes(recipe, gradients, moments);
-  const gathered = adapterRank(settled) > 0 ? 0 : bytes.gradients;
   return {
     expertLaunchSeconds: cudaGraphs ? GRAPH_LAUNCH_SECONDS : EXPERT_LAUNCH_SECONDS,
     exposedExchange: exposedExchange(overlap, pp),
     elementwiseFactor: kernels === 'eager' ? EAGER_FACTOR : 1,
     reducedBytes: bytes.gradients + bytes.weights,
-    shardedBytes: 2 * bytes.gathered + gathered,
+    shardedBytes: shardedBytes(settled, bytes),
     exposedSharding: trainingOf(engine).exposedSharding,
+    stateBytes: bytes.master + momentBytes(optimizer, bytes.moments),
+    updatedBytes: updatedBytes(bytes),
   };
+}
+
+/**
+ * Bytes per parameter of one micro-batch under ZeRO-3: weights gathered for the forward and the backward pass, once where
+ * they stay whole between the two, and gradients scattered. Stages of a pipeline that stay whole do both once a step.
+ * Source: PyTorch torch/distributed/pipelining/stage.py, `backward_maybe_with_nosync`.
+ */
+function shardedBytes(settled: Settled, { gathered, gradients }: RecipeBytes): number {
+  const scattered = adapterRank(settled) > 0 ? 0 : gradients;
+  if (!staysWhole(settled)) return 2 * gathered + scattered;
+  return (gathered + scattered) / (settled.pp > 1 ? settled.microBatches : 1);
+}
+
+/** Weights are written where a master is kept beside them, else read and written. */
+function updatedBytes({ gradients, weights, master }: RecipeBytes): number {
+  return gradients + (master > 0 ? weights : 2 * weights);
 }
 
 /** Seconds of routing and permutation in a layer with experts, launched without CUDA graphs and with them. */
@@ -208,9 +240,36 @@ function fullestStage(settled: Settled): StageSum {
 }
 
 /** Trained parameters of the fullest stage: all that it holds, or only its adapters. */
-function trainedParameters(settled: Settled, held: StageSum): number {
-  if (adapterRank(settled) === 0 && frozenParts(settled).size === 0) return sum(held);
-  return Math.max(...stagesOf(settled).map((stage) => sum(statesOf(settled, stage).held)));
+function trainedParameters(settled: Settled, held: StageSum): StageSum {
+  if (adapterRank(settled) === 0 && frozenParts(settled).size === 0) return held;
+  let most: StageSum = { dense: 0, experts: 0 };
+  for (const stage of stagesOf(settled)) {
+    const trained = statesOf(settled, stage).held;
+    if (sum(trained) > sum(most)) most = trained;
+  }
+  return most;
+}
+
+/** Layers of stages by hand. A rank with two runs of layers passes half of the micro-batches through each. */
+function stagesByHand(settled: Settled, hasTowers: boolean): readonly StageShape[] | null {
+  if (settled.stageSizes === null || settled.pp === 1) return null;
+  return stagesOf(settled).map((stage) => {
+    const runs = runsWithin(stage);
+    const layers = sumOf(runs, ({ start, end }) => end - start) / runs.length;
+    return { layers, withHead: stage.isLast, withTowers: hasTowers && stage.isFirst };
+  });
+}
+
+/**
+ * Bytes of weights that a device fetches from host memory for the forward and the backward pass of a micro-batch: its
+ * part of them, which ranks then gather. Source: DeepSpeed deepspeed/runtime/zero/partitioned_param_coordinator.py,
+ * fetch_sub_module.
+ */
+function fetchedWeights(settled: Settled, held: StageSum): number {
+  if (settled.offloadedStates !== 'parameters') return 0;
+  const { weights } = recipeBytes(settled.recipe, settled.gradients, settled.scenario.moments);
+  const ranks = settled.zero === 3 ? sharingRanks(settled) : { dense: 1, experts: 1 };
+  return 2 * weights * (held.dense / ranks.dense + held.experts / ranks.experts);
 }
 
 function sum({ dense, experts }: StageSum): number {

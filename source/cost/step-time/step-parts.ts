@@ -1,4 +1,4 @@
-import { activationOffload, otherModels } from './parts/beside.js';
+import { activationOffload, otherModels, weightOffload } from './parts/beside.js';
 import {
   attention,
   elementwise,
@@ -38,5 +38,6 @@ export const STEP_PARTS = [
   sharding,
   otherModels,
   activationOffload,
+  weightOffload,
   optimizer,
 ] as const;

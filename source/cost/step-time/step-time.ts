@@ -1,24 +1,27 @@
 import type { Model } from '../../model/model.js';
 import { type Ledger, sumOf, total } from '../../quantity/index.js';
 import { layerWorks } from './layer-work.js';
-import type { StepHabits, StepLayout, TrainingRates } from './layout.js';
+import type { StepLayout } from './layout.js';
 import type { StepInput, StepWork } from './parts/part.js';
 import type { Recomputation } from './recomputation.js';
+import {
+  betweenGroupsSeconds,
+  type Replicas,
+  reducedSeconds,
+  shardedSeconds,
+} from './replica-traffic.js';
 import { STAGE_PARTS, STEP_PARTS } from './step-parts.js';
 import { AMOUNTS, groupTokens, type LayerAmounts, layerAmounts } from './step-work.js';
 import { type TowerWork, towerSeconds } from './tower-time.js';
 
 /** A training layout on a machine, with every option settled. */
-export interface StepQuestion {
+export interface StepQuestion extends Replicas {
   readonly model: Model;
-  readonly layout: StepLayout;
-  readonly rates: TrainingRates;
-  readonly habits: StepHabits;
   readonly recomputed: Recomputation;
-  /** Parameters of the fullest stage on one device before data-parallel ranks divide them. */
-  readonly held: { readonly dense: number; readonly experts: number };
-  /** Trained parameters of one device before data-parallel ranks divide them. */
-  readonly trained: number;
+  /** Stages with layers by hand; null where layers are spread evenly. */
+  readonly stages: readonly StageShape[] | null;
+  /** Bytes of weights that one device fetches from host memory for each micro-batch. */
+  readonly fetchedBytes: number;
   /** Bytes of activations of one micro-batch that one device sends to host memory. */
   readonly offloadedBytes: number;
   /** Towers that images pass through on the first stage. */
@@ -40,7 +43,8 @@ const PARTS = [...STAGE_PARTS, ...STEP_PARTS];
  */
 export function stepTime(question: StepQuestion): StepTime {
   const { layout, rates, habits } = question;
-  const stages = stageShapes(question.model.layerCount, layout, question.towers.length > 0);
+  const stages =
+    question.stages ?? stageShapes(question.model.layerCount, layout, question.towers.length > 0);
   const layer = averageLayer(question);
   let slowest: StepInput | undefined;
   for (const shape of stages) {
@@ -76,7 +80,7 @@ export function stepLedger({ input }: StepTime): Ledger {
 }
 
 /** The number of layers of a stage, and whether it holds the head, and towers. */
-interface StageShape {
+export interface StageShape {
   readonly layers: number;
   readonly withHead: boolean;
   readonly withTowers: boolean;
@@ -129,6 +133,7 @@ const LAYER_SIZES = [
   'batch',
   'sequence',
   'passes',
+  'dequantisedBytes',
   'eagerAttention',
 ] as const satisfies readonly (keyof StepLayout)[];
 
@@ -169,11 +174,10 @@ function layerOf({ model, layout, recomputed, rates }: StepQuestion): LayerAmoun
 }
 
 function stageWork(question: StepQuestion, layer: LayerAmounts, shape: StageShape): StepWork {
-  const { model, layout, held, trained } = question;
+  const { model, layout, trained, ranks } = question;
   const tokens = groupTokens(layout);
   const { layers } = shape;
   const head = shape.withHead ? 1 / layout.tp : 0;
-  const ranks = layout.zero >= 1 ? layout.shardRanks : 1;
   // Properties are written out, since searches make a million of these objects.
   return {
     productFlops: layer.productFlops * layers,
@@ -193,57 +197,14 @@ function stageWork(question: StepQuestion, layer: LayerAmounts, shape: StageShap
     headFlops: head * layout.passes * 2 * tokens * model.hiddenSize * model.vocabularySize,
     headBytes: head * 16 * tokens * model.vocabularySize,
     offloadedBytes: question.offloadedBytes,
+    fetchedBytes: question.fetchedBytes,
     towerSeconds: 0,
     streamBytes: (tokens / layout.tp) * model.hiddenSize * 2,
-    reducedSeconds:
-      layout.zero === 3
-        ? betweenGroupsSeconds(question)
-        : reducedSeconds(question, trained / (held.dense + held.experts)),
+    reducedSeconds: layout.zero === 3 ? betweenGroupsSeconds(question) : reducedSeconds(question),
     shardedSeconds: layout.zero === 3 ? shardedSeconds(question) : 0,
-    optimizedParameters: trained / ranks,
+    optimizedParameters:
+      layout.zero >= 1
+        ? trained.dense / ranks.dense + trained.experts / ranks.experts
+        : trained.dense + trained.experts,
   };
-}
-
-/**
- * Bytes per second among `ranks` ranks that lie `stride` devices apart: those of the domain's link, or of the network
- * cards that ranks share.
- */
-function ringLink(
-  ranks: number,
-  stride: number,
-  { domain, fastLink, network }: TrainingRates,
-): number {
-  if (ranks * stride <= domain) return fastLink;
-  return Math.min(fastLink, network * Math.max(1, domain / stride));
-}
-
-function reducedSeconds(
-  { layout, rates, habits, held }: StepQuestion,
-  trainedShare: number,
-): number {
-  const { tp, cp, dp, ep, expertTp } = layout;
-  const seconds = (parameters: number, ranks: number, stride: number) =>
-    ranks > 1
-      ? (parameters * trainedShare * habits.reducedBytes) / ringLink(ranks, stride, rates)
-      : 0;
-  const expertRanks = Math.floor((tp * cp * dp) / (ep * expertTp));
-  return seconds(held.dense, cp * dp, tp) + seconds(held.experts, expertRanks, ep * expertTp);
-}
-
-function shardedSeconds({ layout, rates, habits, held }: StepQuestion): number {
-  const ranks = layout.shardRanks;
-  const bytes = (habits.shardedBytes * (held.dense + held.experts) * (ranks - 1)) / ranks;
-  return bytes / ringLink(ranks, layout.tp, rates);
-}
-
-/**
- * Groups of ranks that each hold divided weights reduce the gradients of their shards. Source: PyTorch
- * torch/distributed/fsdp/_fully_shard/_fsdp_collectives.py, `foreach_reduce` (all-reduce after reduce-scatter).
- */
-function betweenGroupsSeconds({ layout, rates, habits, trained }: StepQuestion): number {
-  const { dp, cp, tp, shardRanks } = layout;
-  const groups = Math.floor((dp * cp) / shardRanks);
-  if (groups <= 1) return 0;
-  const bytes = (habits.reducedBytes * trained) / shardRanks;
-  return bytes / ringLink(groups, tp * shardRanks, rates);
 }

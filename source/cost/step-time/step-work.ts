@@ -106,9 +106,13 @@ export function layerAmounts(
     elementwiseBytes: elementwiseBytes(work, layout, recomputed),
     tensorBytes:
       work.dividedBlocks *
-      exchanges(recomputed.layer) *
-      ((tokens * hiddenSize * 2 * (layout.tp - 1)) / layout.tp),
-    tensorHops: work.dividedBlocks * exchanges(recomputed.layer) * Math.log2(layout.tp),
+        exchanges(recomputed.layer) *
+        ((tokens * hiddenSize * 2 * (layout.tp - 1)) / layout.tp) +
+      dividedExpertBytes(work, layout, recomputed),
+    tensorHops:
+      work.dividedBlocks * exchanges(recomputed.layer) * Math.log2(layout.tp) +
+      sumOf(work.routings, ({ remadeBy }) => exchanges(timesAgain(recomputed, remadeBy))) *
+        Math.log2(layout.expertTp),
     exchangedNear: exchanged.near,
     exchangedFar: exchanged.far,
     contextBytes:
@@ -145,13 +149,13 @@ function sumProducts(
   recomputed: Recomputation,
   operandBytes: number,
 ): Matmuls {
-  const { tp, sequenceParallel, passes } = layout;
+  const { tp, sequenceParallel, passes, dequantisedBytes } = layout;
   const tokens = groupTokens(layout);
   const dense = work.products.filter(({ experts }) => !experts);
   return addMatmuls(dense, (product) => {
     const rows = product.divided === 'neither' && sequenceParallel ? tokens / tp : tokens;
     const times = product.uses * (passes + timesAgain(recomputed, product.remadeBy));
-    return matmul(divide(product, tp), rows, times, operandBytes);
+    return matmul(divide(product, tp), rows, times, { operandBytes, dequantisedBytes });
   });
 }
 
@@ -162,13 +166,13 @@ function sumExperts(
   recomputed: Recomputation,
   operandBytes: number,
 ): Matmuls {
-  const { tp, ep, expertTp, passes } = layout;
+  const { tp, ep, expertTp, passes, dequantisedBytes } = layout;
   return addMatmuls(work.products, (product) => {
     if (!product.experts) return { flops: 0, bytes: 0 };
     const { count, active } = product.experts;
     const rows = ((groupTokens(layout) / tp) * active * ep * expertTp) / count;
     const times = (count / ep) * (passes + timesAgain(recomputed, product.remadeBy));
-    return matmul(divide(product, expertTp), rows, times, operandBytes);
+    return matmul(divide(product, expertTp), rows, times, { operandBytes, dequantisedBytes });
   });
 }
 
@@ -177,16 +181,18 @@ function divide({ k, n, divided }: Product, tp: number): Pick<Product, 'k' | 'n'
   return { k: divided === 'k' ? k / tp : k, n: divided === 'n' ? n / tp : n };
 }
 
+type ProductBytes = Pick<TrainingRates, 'operandBytes'> & Pick<StepLayout, 'dequantisedBytes'>;
+
 /** A product with `rows` tokens: its FLOPs, and the bytes of operands and result. */
 function matmul(
   { k, n }: Pick<Product, 'k' | 'n'>,
   rows: number,
   times: number,
-  operandBytes: number,
+  { operandBytes, dequantisedBytes }: ProductBytes,
 ): Matmuls {
   return {
     flops: times * 2 * rows * k * n,
-    bytes: times * (operandBytes * (rows * k + k * n) + 2 * rows * n),
+    bytes: times * (operandBytes * (rows * k + k * n) + 2 * rows * n + dequantisedBytes * k * n),
   };
 }
 
@@ -242,6 +248,29 @@ function exchangedBytes(
         others,
     );
   return { near: bytes(ep, (near - 1) / near), far: bytes(domains, (domains - 1) / domains) };
+}
+
+/**
+ * Bytes that ranks which divide each expert gather before its products and reduce behind them: all copies of tokens that
+ * came from other expert ranks, or each token once where there are none. Source: NVIDIA/Megatron-LM
+ * megatron/core/transformer/moe/token_dispatcher.py, MoEAlltoAllTokenDispatcher and MoEAllGatherTokenDispatcher.
+ */
+function dividedExpertBytes(
+  work: LayerWork,
+  layout: StepLayout,
+  recomputed: Recomputation,
+): number {
+  const { tp, ep, expertTp } = layout;
+  return sumOf(
+    work.routings,
+    ({ active, width, remadeBy }) =>
+      exchanges(timesAgain(recomputed, remadeBy)) *
+      (groupTokens(layout) / tp) *
+      width *
+      2 *
+      (ep > 1 ? active : 1) *
+      (expertTp - 1),
+  );
 }
 
 /** Expected number of `places` that hold at least one of a token's `active` experts under even routing. */

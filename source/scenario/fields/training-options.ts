@@ -93,6 +93,10 @@ export const trainingOptions = {
     kind: choices('fp32', 'bf16'),
     open: 'the recipe’s own',
     mode: 'training',
+    moot: ({ optimizer }) => {
+      if (optimizer === 'sgd') return 'sgd has no moments';
+      return optimizer.includes('8bit') ? `${optimizer} keeps them in 8 bits` : undefined;
+    },
   },
   optimizer: {
     label: 'Optimizer',
@@ -196,6 +200,7 @@ export const trainingOptions = {
     kind: choices('1f1b', 'gpipe', 'zb1p', 'zbv', 'dualpipe', 'dualpipev'),
     initial: '1f1b',
     mode: 'training',
+    moot: ({ pp }) => (pp > 1 ? undefined : 'there is one stage'),
   },
   reshard: {
     label: 'Reshard',
@@ -203,6 +208,8 @@ export const trainingOptions = {
     kind: choices('default', 'always', 'never'),
     initial: 'default',
     mode: 'training',
+    moot: ({ zero }) =>
+      zero === null || zero === 3 ? undefined : `no weights are gathered at ZeRO ${zero}`,
   },
   hybridShard: {
     label: 'Sharding ranks',

@@ -1,5 +1,6 @@
 import { engineOf, servingOf } from '../../engines/index.js';
 import { isGenerating } from '../fields/post-training-options.js';
+import { productFormat } from '../product-format.js';
 import type { Settled } from '../settled.js';
 import { nearestDivisor } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
@@ -90,6 +91,7 @@ function backwardProblems({
 
 function utilisationProblems({
   accelerator,
+  recipe,
   scenario: { mfu, hfu, achievedFlops },
 }: Settled): Problem[] {
   const stated = Object.entries({ mfu, hfu, 'achieved-flops': achievedFlops }).filter(
@@ -103,12 +105,15 @@ function utilisationProblems({
         'one of them is expected',
       ),
     ];
-  const peak = Math.max(0, ...Object.values(accelerator.denseFlops).map((rate) => rate ?? 0));
+  const { denseFlops } = accelerator;
+  const peak =
+    denseFlops[productFormat(recipe)] ??
+    Math.max(0, ...Object.values(denseFlops).map((rate) => rate ?? 0));
   if (achievedFlops !== null && achievedFlops > peak)
     return [
       refused(
         'utilisation',
-        `--achieved-flops ${achievedFlops} is more than the device’s peak of ${peak}`,
+        `--achieved-flops ${achievedFlops} is more than the device’s peak of ${peak} in the recipe ${recipe}`,
       ),
     ];
   return [];

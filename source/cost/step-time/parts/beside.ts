@@ -42,5 +42,21 @@ export const activationOffload = define({
     L: hostLink,
     T: stage,
   },
-  source: 'docs/training-time.md, Offloaded activations',
+  source: 'docs/training-time.md, Offloaded activations and weights',
+});
+
+export const weightOffload = define({
+  ...head,
+  id: 'weightOffload',
+  label: 'Weights from the host',
+  short: 'weight offload',
+  what: 'Weights that live in host memory and come over for the forward and the backward pass, as far as the link takes longer than the micro-batch.',
+  formula: 'm·max(0, Q/(0.8·L) − T)',
+  symbols: {
+    m: microBatches,
+    Q: perMicroBatch('fetchedBytes', 'bytes of weights that come from the host', 'bytes'),
+    L: hostLink,
+    T: stage,
+  },
+  source: 'docs/training-time.md, Offloaded activations and weights',
 });

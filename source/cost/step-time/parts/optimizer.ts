@@ -6,7 +6,7 @@ export const optimizer = define({
   label: 'Optimizer step',
   short: 'optimizer',
   what: 'Reading and writing of states, weights and gradients once a step; grows with the parameters a device updates.',
-  formula: 'N·(d·30/W + q·4/(0.8·L) + o·(4/(0.8·L) + 28/(0.6·H)))',
+  formula: 'N·(d·(2·s + b)/W + q·4/(0.8·L) + o·(4/(0.8·L) + (2·s + 4)/(0.6·H)))',
   symbols: {
     N: {
       value: ({ work }) => work.optimizedParameters,
@@ -18,6 +18,18 @@ export const optimizer = define({
       value: ({ layout }) => (layout.offload === 'none' ? 1 : 0),
       meaning: '1 with the optimizer on the device, else 0',
       from: '--offload',
+    },
+    s: {
+      value: ({ habits }) => habits.stateBytes,
+      meaning: 'bytes of its master weight and moments, which are read and written',
+      unit: 'bytes',
+      from: '--recipe, --optimizer and --moments',
+    },
+    b: {
+      value: ({ habits }) => habits.updatedBytes,
+      meaning: 'bytes of its gradient, which is read, and of its weight',
+      unit: 'bytes',
+      from: '--recipe and --gradients',
     },
     W: memory,
     q: {

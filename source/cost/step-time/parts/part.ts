@@ -13,6 +13,8 @@ export interface StepWork extends LayerAmounts {
   readonly streamBytes: number;
   /** Bytes of activations that are copied to host memory and back. */
   readonly offloadedBytes: number;
+  /** Bytes of weights that are copied from host memory. */
+  readonly fetchedBytes: number;
   /** Seconds in which data-parallel ranks reduce gradients and gather weights once a step, over the slowest link. */
   readonly reducedSeconds: number;
   /** Seconds of link traffic under ZeRO-3 for each micro-batch. */
@@ -79,7 +81,13 @@ export const stage: Symbol = {
 
 /** An amount of one micro-batch on the slowest stage. */
 export function perMicroBatch(
-  amount: keyof LayerAmounts | 'headFlops' | 'headBytes' | 'streamBytes' | 'offloadedBytes',
+  amount:
+    | keyof LayerAmounts
+    | 'headFlops'
+    | 'headBytes'
+    | 'streamBytes'
+    | 'offloadedBytes'
+    | 'fetchedBytes',
   meaning: string,
   unit: 'flops' | 'bytes' | 'count',
 ): Symbol {

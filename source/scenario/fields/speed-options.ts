@@ -21,7 +21,7 @@ export const speedOptions = {
   },
   hfu: {
     label: 'HFU',
-    help: 'The same with what is computed again counted as work, as papers on recomputation print it',
+    help: 'MFU with what is computed again counted as work, as papers on recomputation print it',
     kind: share(0.01, 1),
     open: 'by the parts of a step',
     mode: 'training',

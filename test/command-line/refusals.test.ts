@@ -49,7 +49,7 @@ const FLAGS: readonly (readonly [args: readonly string[], message: RegExp])[] = 
   [['--hardware', 'h999'], /--hardware: .*h999/],
   [
     ['--hardware', 'h100:8', '--tp', '3'],
-    /tp 3 does not divide the 32 attention heads: 2 does|tp 3/,
+    /tp 3 does not divide the 32 attention heads: 2 and 4 do|tp 3/,
   ],
   [['--tp', '2'], /tp 2 .* needs 2 devices, there are 1/],
   [['--workload', 'chatt'], /--workload "chatt": one of .*nearest: chat/],

@@ -136,7 +136,7 @@ describe('answers are legal, and the next legal value does not fit (docs/cost-mo
 
   test('a solve without a legal value gives the reason', () => {
     const odd = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb', { tp: 3, devices: 3 });
-    const reason = 'tp 3 does not divide the 32 attention heads: 2 does';
+    const reason = 'tp 3 does not divide the 32 attention heads: 2 and 4 do';
     expect(solve(odd, optionOf('batch'))).toEqual({ found: false, reason });
     expect(solve(odd, optionOf('sequence'))).toEqual({ found: false, reason });
     expect(maximumBatch(odd)).toBe(0);

@@ -156,7 +156,7 @@ describe('texts of the screen', () => {
       startOf(scenarioOf({ tp: 3 }, 'llama-3.1-8b', 'h100-sxm-80gb', 3)),
     ).screen();
     expect(screen[1]).toContain(
-      '✗ NOT POSSIBLE tp 3 does not divide the 32 attention heads: 2 does',
+      '✗ NOT POSSIBLE tp 3 does not divide the 32 attention heads: 2 and 4 do',
     );
   });
 

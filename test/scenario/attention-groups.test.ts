@@ -33,7 +33,7 @@ describe('groups of DP attention', () => {
 
   test('that do not divide the tensor ranks are refused', () => {
     expect(refusalOf(settle(served({ tp: 8, attentionDp: 3 })))).toBe(
-      'attention-dp 3 does not divide tp 8: 2 does',
+      'attention-dp 3 does not divide tp 8: 2 and 4 do',
     );
   });
 });

@@ -25,14 +25,18 @@ function warnings(
 
 describe('refusals name the nearest legal value (docs/cost-model.md, Legal layouts)', () => {
   test.each<readonly [string, string, Partial<Scenario> & { readonly devices?: number }]>([
-    ['tp 3 does not divide the 32 attention heads: 2 does', 'llama-3.1-8b', { tp: 3, devices: 3 }],
+    [
+      'tp 3 does not divide the 32 attention heads: 2 and 4 do',
+      'llama-3.1-8b',
+      { tp: 3, devices: 3 },
+    ],
     [
       'tp 2 × pp 4 × cp 1 needs 8 devices, there are 4',
       'llama-3.1-8b',
       { tp: 2, pp: 4, devices: 4 },
     ],
     ['pp 64 is more than the 32 layers: 32 is the most', 'llama-3.1-8b', { pp: 64, devices: 64 }],
-    ['ep 3 does not divide the 8 experts: 2 does', 'mixtral-8x7b-v0.1', { ep: 3, devices: 3 }],
+    ['ep 3 does not divide the 8 experts: 2 and 4 do', 'mixtral-8x7b-v0.1', { ep: 3, devices: 3 }],
     ['ep 2: the model has no experts', 'llama-3.1-8b', { ep: 2, devices: 2 }],
     [
       'global batch 7 is no multiple of batch 2 × dp 1: 8 is',
@@ -45,7 +49,7 @@ describe('refusals name the nearest legal value (docs/cost-model.md, Legal layou
       { mode: 'training', cp: 2, devices: 2, sequence: 1001 },
     ],
     [
-      '--node-size 3 does not divide the 8 devices: 2 does',
+      '--node-size 3 does not divide the 8 devices: 2 and 4 do',
       'llama-3.1-8b',
       { nodeSize: 3, devices: 8 },
     ],

@@ -14,6 +14,13 @@ export function nearestMultiple(value: number, step: number): number {
  */
 const MOST_TRIED = 4096;
 
+/** What would divide `whole` instead of `wanted`: the nearest number, or both where two are as near. */
+export function divisorsText(whole: number, wanted: number): string {
+  const nearest = nearestDivisor(whole, wanted);
+  const above = 2 * wanted - nearest;
+  return nearest < wanted && whole % above === 0 ? `${nearest} and ${above} do` : `${nearest} does`;
+}
+
 /**
  * The divisor of `whole` nearest to `wanted`, the smaller one on a tie; for large numbers the nearest of those tried.
  */

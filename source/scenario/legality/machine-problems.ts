@@ -2,7 +2,7 @@ import { servingOf } from '../../engines/index.js';
 import { sum } from '../../quantity/index.js';
 import type { Settled } from '../settled.js';
 import { isSliced } from '../stage-sizes.js';
-import { nearestDivisor, nearestMultiple } from './divisors.js';
+import { divisorsText, nearestMultiple } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
 
 /** Impossible machines: more usable memory or memory in use than there is, layers that don't add up. */
@@ -55,7 +55,7 @@ function nodeProblems({ scenario: { nodeSize }, machine: { count } }: Settled): 
     refused(
       'node-size',
       `--node-size ${nodeSize} does not divide the ${count} devices`,
-      `${nearestDivisor(count, nodeSize)} does`,
+      divisorsText(count, nodeSize),
     ),
   ];
 }

@@ -2,7 +2,7 @@ import { engineOf, servingOf } from '../../engines/index.js';
 import { isGenerating } from '../fields/post-training-options.js';
 import { productFormat } from '../product-format.js';
 import type { Settled } from '../settled.js';
-import { nearestDivisor } from './divisors.js';
+import { divisorsText } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
 
 /** Options of a run that contradict each other. */
@@ -59,7 +59,7 @@ function hybridProblems({ dp, cp, scenario: { hybridShard } }: Settled): Problem
     refused(
       'hybrid-shard',
       `hybrid-shard ${hybridShard} does not divide dp·cp ${ranks}`,
-      `${nearestDivisor(ranks, hybridShard)} does`,
+      divisorsText(ranks, hybridShard),
     ),
   ];
 }

@@ -2,7 +2,7 @@ import type { Model } from '../../model/model.js';
 import type { AttentionCore } from '../../model/operation.js';
 import { workOf } from '../../model/operations.js';
 import type { Settled } from '../settled.js';
-import { nearestDivisor } from './divisors.js';
+import { divisorsText } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
 
 export function tensorProblems({ model, tp, accelerator, machine }: Settled): Problem[] {
@@ -14,7 +14,7 @@ export function tensorProblems({ model, tp, accelerator, machine }: Settled): Pr
         refused(
           'tp-heads',
           `tp ${tp} does not divide the ${heads} attention heads`,
-          `${nearestDivisor(heads, tp)} does`,
+          divisorsText(heads, tp),
         ),
       );
   }
@@ -41,7 +41,7 @@ export function tensorProblems({ model, tp, accelerator, machine }: Settled): Pr
         refused(
           'tp-inner',
           `tp ${tp} does not divide the feed-forward width ${inner}`,
-          `${nearestDivisor(inner, tp)} does`,
+          divisorsText(inner, tp),
         ),
       );
   }

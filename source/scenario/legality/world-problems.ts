@@ -1,7 +1,7 @@
 import { engineOf, servingOf } from '../../engines/index.js';
 import { workOf } from '../../model/operations.js';
 import type { Settled } from '../settled.js';
-import { nearestDivisor } from './divisors.js';
+import { divisorsText, nearestDivisor } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
 
 export function worldProblems(settled: Settled): Problem[] {
@@ -42,7 +42,7 @@ export function groupProblems({ attentionDp, asked }: Settled): Problem[] {
     refused(
       'attention-dp',
       `attention-dp ${attentionDp} does not divide tp ${asked.tp}`,
-      `${nearestDivisor(asked.tp, attentionDp)} does`,
+      divisorsText(asked.tp, attentionDp),
     ),
   ];
 }
@@ -73,18 +73,14 @@ export function expertProblems({
         refused(
           'ep-experts',
           `ep ${ep} does not divide the ${count + copies} experts`,
-          `${nearestDivisor(count + copies, ep)} does`,
+          divisorsText(count + copies, ep),
         ),
       );
   }
   const world = tp * cp * dp;
   if (ep > world || world % ep !== 0)
     found.push(
-      refused(
-        'ep-devices',
-        `ep ${ep} does not divide tp·cp·dp ${world}`,
-        `${nearestDivisor(world, ep)} does`,
-      ),
+      refused('ep-devices', `ep ${ep} does not divide tp·cp·dp ${world}`, divisorsText(world, ep)),
     );
   else if (world % (ep * expertTp) !== 0)
     found.push(

@@ -184,7 +184,7 @@ describe('ranks that divide states', () => {
 
   test('a size that does not divide the ranks is refused with the nearest', () => {
     const { problems } = report('torchtitan', { devices: 16, hybridShard: 6 });
-    expect(problems.find(({ id }) => id === 'hybrid-shard')?.message).toContain('4 does');
+    expect(problems.find(({ id }) => id === 'hybrid-shard')?.message).toContain('4 and 8 do');
   });
 });
 

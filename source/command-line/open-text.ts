@@ -3,6 +3,7 @@ import { buildReport } from '../cost/build-report.js';
 import type { OpenedText } from '../dashboard/services.js';
 import { DocumentError } from '../open/commands/documents.js';
 import { UnknownProgram } from '../open/commands/read-command.js';
+import { parseObject } from '../open/json-text.js';
 import { type ReadLog, readLog } from '../open/logs/read-log.js';
 import { openModel } from '../open/model-source.js';
 import { OpenError } from '../open/open-error.js';
@@ -39,12 +40,30 @@ export async function openText(
   if (/\s/.test(asked)) return fromWords(asked, scenario, opening);
   const path = asked.startsWith('~/') ? join(ownHome(), asked.slice(2)) : asked;
   if ((await kindOf(path)) === 'file' && !MODEL_FILE.test(path))
-    return fromWords(await readText(path, LARGEST), scenario, opening);
+    return fromFile(path, await readText(path, LARGEST), scenario, opening);
   return { kind: 'model', model: modelChoice(await openModel(asked, opening)) };
 }
 
 const MODEL_FILE =
   /(^|[\\/])[^\\/]*(config|params|index)\.json$|\.(gguf|safetensors)$|sha256-[0-9a-f]{64}$/i;
+
+async function fromFile(
+  path: string,
+  text: string,
+  scenario: Scenario,
+  opening: Opening,
+): Promise<OpenedText> {
+  try {
+    return await fromWords(text, scenario, opening);
+  } catch (error) {
+    // Says where a file named as JSON is none.
+    if (error instanceof UnknownText && /\.json$/i.test(path)) parseObject(text, path);
+    throw error;
+  }
+}
+
+/** A text of no kind that can be opened. */
+class UnknownText extends OpenError {}
 
 async function fromWords(text: string, scenario: Scenario, opening: Opening): Promise<OpenedText> {
   try {
@@ -70,7 +89,9 @@ async function fromWords(text: string, scenario: Scenario, opening: Opening): Pr
     const log = isOther ? readLog(text) : undefined;
     if (log) return measuredPage(log, scenario);
     if (!isOther) throw error;
-    throw new OpenError('neither a model, nor a command line of a known program, nor a known log');
+    throw new UnknownText(
+      'neither a model, nor a command line of a known program, nor a known log',
+    );
   }
 }
 

@@ -49,6 +49,11 @@ describe('a text that is opened', () => {
     await expect(open('what is this text about')).rejects.toThrow(
       /^neither a model, nor a command line of a known program, nor a known log$/,
     );
+    const broken = join(temporaryFolder(), 'broken.json');
+    writeFileSync(broken, '{\n  "hidden_size": 4096,,\n}\n');
+    await expect(open(broken)).rejects.toThrow(
+      `${broken}: is no JSON: line 2, column 23 is not understood`,
+    );
     await expect(open('/no/such/folder')).rejects.toThrow(/^\/no\/such\/folder: /);
   });
 });

@@ -19,13 +19,12 @@ const LOOKS: Readonly<Record<Verdict, { readonly mark: string; readonly tone: To
 
 /** Lines for the head, and at least two for the cell in focus in words. */
 const AROUND = 3;
-/** One more that the words take in a pane narrower than this, where there is room. */
+/** One more that the words take where there is room. */
 const MORE_WORDS = 1;
-const WIDE = 80;
 
 /** Scenarios that differ in two sizes; the one in focus in words below. */
 export const grid: PartDrawing<GridPart> = {
-  height: ({ grid: { rows } }, width) => rows.length + AROUND + (width < WIDE ? MORE_WORDS : 0),
+  height: ({ grid: { rows } }) => rows.length + AROUND + MORE_WORDS,
   hidden: (part, context) => {
     const { rows, columns } = windowsOf(part, context);
     const { grid: all } = part;
@@ -107,7 +106,7 @@ interface Widths {
 /** Columns of the longest number of a cell: `1.74Ti`. */
 const LONGEST_NUMBER = 6;
 
-/** A mark, a number, and where the scenario is. The same for every grid, so that a change of one moves no column. */
+/** A number, its mark, and where the scenario is. The same for every grid, so that a change of one moves no column. */
 function widthsOf({ grid: { rows, columns }, corner, columnPrefix }: GridPart): Widths {
   const heads = columns.map((size) => textWidth(columnPrefix + tokensText(size)));
   return {
@@ -130,7 +129,7 @@ function headLine(
     ...columns
       .slice(shown.start, shown.end)
       .map((size) =>
-        span(`${padLeft(columnPrefix + tokensText(size), widths.cell - 1)} `, 'quiet'),
+        span(`${padLeft(columnPrefix + tokensText(size), widths.cell - 2)}  `, 'quiet'),
       ),
   ];
 }
@@ -161,8 +160,8 @@ function gridLine(
       const isPointed = column === pointed;
       const isHere = size === here.row && columns[column] === here.column;
       return [
-        span(mark, isPointed ? 'selected' : tone),
         span(padLeft(numberOf(part, cell), widths.cell - 2), isPointed ? 'selected' : tone),
+        span(mark, isPointed ? 'selected' : tone),
         isHere ? span('◂', 'pointer') : span(crosses(cell) ? '◦' : ' ', 'quiet'),
       ];
     }),

@@ -27,7 +27,11 @@ export const cache: PaneDeclaration = {
     const isTraining = settled.mode === 'training';
     return curveView(question, cacheWords(report), {
       pane: 'cache',
-      curve: kvCache.curve,
+      // Without a cache, rows of 0 B that the rest of the memory makes too large would tell nothing of it.
+      curve:
+        kvCache.bytesPerSequence === 0
+          ? kvCache.curve.filter(({ current }) => current)
+          : kvCache.curve,
       ledger: kvCache.ledger,
       // In training none shares it: the scale is that of one device, so that the mode moves no bar.
       capacity: isTraining ? report.memory.capacity : cacheCapacity(report),

@@ -226,6 +226,7 @@ export const trainingOptions = {
     kind: count(1, LARGEST_COUNT, 'double'),
     open: OWN,
     mode: 'training',
+    moot: ({ zero }) => (zero === 0 ? 'ZeRO 0 has no such bucket' : undefined),
   },
   dropout: {
     label: 'Dropout',

@@ -141,9 +141,19 @@ function splitProblems({
   stageSizes,
   model,
   pp,
+  virtualStages,
   scenario: { tensorSplit },
 }: Settled): Problem[] {
   const found: Problem[] = [];
+  const chunks = pp * virtualStages;
+  if (Array.isArray(stageLayers) && stageLayers.length !== pp && stageLayers.length !== chunks)
+    return [
+      refused(
+        'stage-layers',
+        `--stage-layers ${stageLayers} has ${stageLayers.length} values for ${chunks} chunks of layers`,
+        `${chunks} values are expected`,
+      ),
+    ];
   const layers = stageSizes ? sum(stageSizes) : model.layerCount;
   if (stageLayers !== null && layers !== model.layerCount)
     found.push(

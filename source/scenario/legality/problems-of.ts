@@ -8,6 +8,7 @@ import { overlapProblems } from './overlap-problems.js';
 import { bubbleProblems, pipelineProblems } from './pipeline-problems.js';
 import type { Problem } from './problem.js';
 import { recipeProblems } from './recipe-problems.js';
+import { recomputeProblems } from './recompute-problems.js';
 import { runProblems } from './run-problems.js';
 import { batchProblems, contextProblems, sequenceProblems } from './sequence-problems.js';
 import { tensorProblems } from './tensor-problems.js';
@@ -36,6 +37,7 @@ export function problemsOf(settled: Settled): Problem[] {
     ...blockProblems(settled),
     ...formatProblems(settled),
     ...recipeProblems(settled),
+    ...recomputeProblems(settled),
     ...ignoredProblems(settled.asked),
     ...listProblems(settled),
   ];

@@ -33,7 +33,7 @@ export function recipeProblems({ mode, recipe, accelerator }: Settled): Problem[
   return [
     warning(
       'recipe',
-      `${accelerator.name} has no products for the recipe ${recipe}: bf16-mixed is expected`,
+      `${accelerator.name} has no products for the recipe ${recipe}: ${hasBytes(accelerator) ? 'fp8-mixed' : 'bf16-mixed'} is expected`,
     ),
   ];
 }

@@ -89,6 +89,9 @@ function backwardProblems({
   ];
 }
 
+/** 989.4e12 → 989.4. */
+const teraText = (flopsPerSecond: number) => String(Number((flopsPerSecond / 1e12).toPrecision(6)));
+
 function utilisationProblems({
   accelerator,
   recipe,
@@ -113,7 +116,7 @@ function utilisationProblems({
     return [
       refused(
         'utilisation',
-        `--achieved-flops ${achievedFlops} is more than the device’s peak of ${peak} in the recipe ${recipe}`,
+        `--achieved-flops ${teraText(achievedFlops)} TFLOP/s is more than the device’s peak of ${teraText(peak)} TFLOP/s in the recipe ${recipe}`,
       ),
     ];
   return [];

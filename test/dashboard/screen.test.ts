@@ -300,6 +300,17 @@ describe('texts of the screen', () => {
     expect(rows.find((row) => row.includes('▞ Optimizer'))).toMatch(/ 0 B +0 % .+−1\.39 GiB/);
   });
 
+  it('compares no time of a step of training with one of a token', () => {
+    const shown = (keys: string) =>
+      session()
+        .press(`b ${keys} C`)
+        .screen({ columns: 200, rows: 60 })
+        .filter((row) => / Step .*≈/.test(row) || /Each token .*≈/.test(row));
+    expect(shown('m').length).toBeGreaterThan(0);
+    expect(shown('m').join('\n')).not.toMatch(/[+−][\d.]+ m?s\b/);
+    expect(shown('down right').join('\n')).toMatch(/[+−][\d.]+ µs\b|[+−][\d.]+ m?s\b/);
+  });
+
   it('cuts no difference from the baseline', () => {
     const start = startOf(scenarioOf({ batch: 64 }, 'mixtral-8x7b-v0.1', 'h100-sxm-80gb', 8));
     for (const mode of ['', ' m'])

@@ -19,6 +19,8 @@ export const speed: PaneDeclaration = {
   words: 'e explains the row: formula, numbers, source',
   view: (question) => {
     const { report, baseline } = question;
+    // A step of training and a token of serving are no times of the same thing.
+    const isSameStep = baseline?.report.settled.mode === report.settled.mode;
     return {
       head: stepBar(report),
       body: [
@@ -34,7 +36,7 @@ export const speed: PaneDeclaration = {
             'note',
           ],
           rows: speedRows(report),
-          before: baseline && speedRows(baseline.report),
+          before: isSameStep ? speedRows(baseline.report) : undefined,
         },
       ],
       spare: [rooflineChart(question), ...ABOUT.speed],

@@ -22,6 +22,7 @@ const STAND_INS: Readonly<Record<string, string>> = table({
   '╳': 'x',
   '■': '#',
   '▤': 'w',
+  '▥': 'T',
   '▣': 'L',
   '□': '~',
   '▨': '%',

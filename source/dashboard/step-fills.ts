@@ -17,6 +17,7 @@ const STEP_FILLS: Readonly<Record<string, Fill>> = table({
   contextParallel: { fill: '◇', tone: 'cache' },
   launches: { fill: '▤', tone: 'overhead' },
   head: { fill: '▣', tone: 'head' },
+  towers: { fill: '▥', tone: 'other' },
   bubble: { fill: '·', tone: 'free' },
   pipeline: { fill: '★', tone: 'cache' },
   dataParallel: { fill: '▞', tone: 'cache' },

@@ -300,6 +300,20 @@ describe('texts of the screen', () => {
     expect(rows.find((row) => row.includes('▞ Optimizer'))).toMatch(/ 0 B +0 % .+−1\.39 GiB/);
   });
 
+  it('gives towers a fill of their own in the bar of a step and in their row', () => {
+    const rows = session(
+      startOf(scenarioOf({ mode: 'training', images: 1 }, 'qwen2.5-vl-7b-instruct')),
+    )
+      .press('C')
+      .screen({ columns: 120, rows: 40 });
+    const row = rows.find((line) => / towers +[\d.]+ m?s/.test(line)) ?? '';
+    const [, fill = ''] = /(\S) +towers /.exec(row.replaceAll('│', ' ')) ?? [];
+    expect(rows.find((line) => line.includes('step █'))).toContain(fill || 'a fill');
+    expect(rows.filter((line) => new RegExp(`${fill} +\\S+ +[\\d.]+ m?s`).test(line))).toEqual([
+      row,
+    ]);
+  });
+
   it('compares no time of a step of training with one of a token', () => {
     const shown = (keys: string) =>
       session()

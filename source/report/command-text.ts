@@ -1,5 +1,6 @@
 import type { Flag, FlagValue, Program } from '../engines/command/command.js';
 import type { PrintedCommand } from '../engines/command/print.js';
+import { hasTowers } from '../model/model-part.js';
 import { hasExperts } from '../model/operations.js';
 import { deviceCount } from '../scenario/devices.js';
 import { applies } from '../scenario/fields/applies.js';
@@ -45,6 +46,7 @@ export function commandText(
     options: values,
     devices: deviceCount(settled.scenario),
     hasExperts: hasExperts(settled.model),
+    hasTowers: hasTowers(settled.model),
     words: [...words, ...draftWords(program, draft)],
     ...(draft && { draft: draft.hub ?? draft.id }),
   };

@@ -13,6 +13,8 @@ export interface PrintRequest {
   readonly devices: number;
   /** Whether the model has routed experts. */
   readonly hasExperts: boolean;
+  /** Whether the model has parts beside the text model. */
+  readonly hasTowers: boolean;
   /** Flags of the table for options that have one. */
   readonly words: readonly string[];
 }

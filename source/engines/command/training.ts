@@ -197,8 +197,29 @@ export function concluded(options: Conclusion['options'], devices: number | unde
 }
 
 /** Names of modules for the matrices that get adapters. */
-export const TARGET_WORDS: Readonly<Record<string, string>> = table({
-  all: 'all-linear',
-  attention: 'q_proj,k_proj,v_proj,o_proj',
-  'query-value': 'q_proj,v_proj',
+const TARGET_NAMES: Readonly<Record<string, readonly string[]>> = table({
+  all: ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'],
+  attention: ['q_proj', 'k_proj', 'v_proj', 'o_proj'],
+  'query-value': ['q_proj', 'v_proj'],
 });
+
+/**
+ * PEFT's target modules: `all-linear`, a list of names, or a pattern. Names reach towers too, so that a pattern holds
+ * adapters to the text model (axolotl, examples/gemma3/gemma-3-4b-vision-qlora.yml).
+ */
+export function targetModules({
+  hasTowers,
+  options: { loraTargets = 'all', freeze },
+}: PrintRequest): string | readonly string[] {
+  const names = TARGET_NAMES[String(loraTargets)] ?? [];
+  if (hasTowers && freeze !== 'none') return String.raw`.*language_model.*\.(${names.join('|')})`;
+  return loraTargets === 'all' ? ALL_LINEAR : names;
+}
+
+export const ALL_LINEAR = 'all-linear';
+
+/** `freeze` where the target modules state it: nothing is frozen below adapters on all linear layers. */
+export function saysFreeze(request: PrintRequest): readonly string[] {
+  const { lora, freeze } = request.options;
+  return lora && freeze === 'none' && targetModules(request) === ALL_LINEAR ? ['freeze'] : [];
+}

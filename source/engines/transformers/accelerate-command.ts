@@ -4,8 +4,9 @@ import { hereDocument, line, yaml } from '../command/print.js';
 import {
   FINE_TUNING,
   offloadOf,
+  saysFreeze,
   shardingStage,
-  TARGET_WORDS,
+  targetModules,
   trainerFlags,
 } from '../command/training.js';
 
@@ -113,12 +114,12 @@ export const accelerateCommand: Program = {
           'train.py',
           ...trainerFlags(request),
           ...(lora && loraTargets !== undefined
-            ? ['--lora_target_modules', TARGET_WORDS[String(loraTargets)] ?? 'all-linear']
+            ? ['--lora_target_modules', [targetModules(request)].flat().join(',')]
             : []),
           ...(qlora ? ['--load_in_4bit', 'true'] : []),
         ]),
       ],
-      says: FINE_TUNING,
+      says: [...FINE_TUNING, ...saysFreeze(request)],
     };
   },
   settle: (stated) => {

@@ -2,6 +2,7 @@ import type { FlagValue, Program } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { hereDocument, line, yaml } from '../command/print.js';
 import {
+  ALL_LINEAR,
   adaptedExperts,
   adapters,
   baseBits,
@@ -13,8 +14,10 @@ import {
   precisionOf,
   ranksOfReplica,
   reachedBy,
+  saysFreeze,
   shardingStage,
   stageOfName,
+  targetModules,
   targetsOf,
   trainedTables,
 } from '../command/training.js';
@@ -32,20 +35,21 @@ export const axolotlCommand: Program = {
   keys: ['base_model'],
   defaults: { sequence: 512, batch: 1, recompute: 'none', zero: 0 },
   flags: AXOLOTL_FLAGS,
-  print: ({ hub: model, options, devices }) => {
+  print: (request) => {
+    const { hub: model, options, devices } = request;
     const {
       sequence,
       batch = 1,
       recompute = 'none',
       lora,
       qlora,
-      loraTargets,
       zero = 0,
       optimizer,
       offload,
       loss,
     } = options;
     const away = String(offload ?? '');
+    const targets = targetModules(request);
     const config = {
       base_model: model,
       sequence_len: sequence ?? 2048,
@@ -56,7 +60,9 @@ export const axolotlCommand: Program = {
         adapter: qlora ? 'qlora' : 'lora',
         ...(qlora && { load_in_4bit: true }),
         lora_r: lora,
-        lora_target_linear: loraTargets === undefined || loraTargets === 'all',
+        ...(targets === ALL_LINEAR
+          ? { lora_target_linear: true }
+          : { lora_target_modules: targets }),
       }),
       ...(Number(zero) >= 2 && {
         fsdp_version: 2,
@@ -84,7 +90,7 @@ export const axolotlCommand: Program = {
           ...(devices > 1 ? ['--num-processes', String(devices)] : []),
         ]),
       ],
-      says: [...FINE_TUNING, 'loss'],
+      says: [...FINE_TUNING, 'loss', ...saysFreeze(request)],
     };
   },
   settle: (stated) => {

@@ -11,12 +11,12 @@ type Options = Partial<Scenario> & { readonly devices?: number };
 const nothingBeside = async () => undefined;
 
 /** Prints a scenario for a program and reads the script back. */
-async function readBack(id: string, options: Options) {
+async function readBack(id: string, options: Options, model = 'qwen3-8b') {
   const program = programs.find((one) => one.id === id);
   const { print } = program ?? {};
   if (!program || !print) throw new Error(`${id} is not printed`);
   const settled = settle(
-    scenarioOf('qwen3-8b', 'h100-sxm-80gb', {
+    scenarioOf(model, 'h100-sxm-80gb', {
       ...options,
       engine: program.engine as Scenario['engine'],
       mode: program.mode,
@@ -55,5 +55,27 @@ describe('a printed command says the same when it is read', () => {
     expect(said).toMatchObject(wanted);
     expect(command.model).toMatch(/^(\.\/)?qwen3-8b/);
     if (devices !== undefined) expect(command.devices).toBe(devices);
+  });
+});
+
+describe('adapters are read back on the parts that they were written for', () => {
+  const trainers = programs.filter(({ id }) => ['accelerate', 'axolotl'].includes(id));
+  const targets = ['all', 'attention', 'query-value'] as const;
+  test.each(trainers.flatMap(({ id }) => targets.map((loraTargets) => [id, loraTargets] as const)))(
+    '%s, %s',
+    async (id, loraTargets) => {
+      const asked: Options = { devices: 2, batch: 1, zero: 3, lora: 16, loraTargets };
+      const text = await readBack(id, asked, 'gemma-3-27b-it');
+      expect(text.options).toMatchObject({ lora: 16, loraTargets });
+      expect(text.options['freeze']).toBeUndefined();
+      const plain = await readBack(id, asked);
+      expect(plain.options).toMatchObject({ lora: 16, loraTargets });
+    },
+  );
+
+  test.each(trainers.map(({ id }) => id))('%s on the towers too', async (id) => {
+    const asked: Options = { devices: 2, batch: 1, zero: 3, lora: 16 };
+    const { options } = await readBack(id, { ...asked, freeze: 'none' }, 'gemma-3-27b-it');
+    expect(options).toMatchObject({ lora: 16, loraTargets: 'all', freeze: 'none' });
   });
 });

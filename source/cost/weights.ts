@@ -80,7 +80,7 @@ function kept(model: Model, key: string, prepare: () => PreparedWeights): Prepar
 }
 
 /** The format of frozen weights: QLoRA's nf4 with double quantisation, or the scenario's. */
-function frozenFormat({ qlora, weights }: Pick<Settled, 'qlora' | 'weights'>): string {
+export function frozenFormat({ qlora, weights }: Pick<Settled, 'qlora' | 'weights'>): string {
   return qlora > 0 ? 'nf4-dq' : weights;
 }
 

@@ -132,6 +132,12 @@ describe('each field moves the time of training as it does in reality', () => {
   });
 });
 
+test('QLoRA takes the time of the 16-bit copies that adapters on 4-bit weights take', () => {
+  const qlora = tokenSeconds({ ...adapted, lora: 0, qlora: adapted.lora });
+  expect(qlora).toBe(tokenSeconds({ ...adapted, weights: 'nf4-dq' }));
+  expect(qlora).toBeGreaterThan(tokenSeconds(adapted));
+});
+
 test('the parts of a step add up to it, and no part is negative', () => {
   for (const [id, values, base] of ROWS)
     for (const value of values) {

@@ -17,6 +17,7 @@ import { underPowerLimit } from '../speed/device.js';
 import { runsWithin, stagesOf } from '../stages.js';
 import { towerStacks } from '../tower-stacks.js';
 import { activationsOf } from '../training-activations.js';
+import { frozenFormat } from '../weights.js';
 import {
   achievedShare,
   attentionShare,
@@ -96,7 +97,7 @@ function layoutOf(settled: Settled): StepLayout {
  * bitsandbytes/autograd/_functions.py, `MatMul4Bit` (`dequantize_4bit` in forward and in backward).
  */
 function dequantisedBytes(settled: Settled): number {
-  const bits = bitsOfFormat(settled.weights);
+  const bits = bitsOfFormat(frozenFormat(settled));
   return adapterRank(settled) > 0 && bits < 16 ? bits / 8 + 2 : 0;
 }
 

@@ -11,8 +11,10 @@ import { powersOfTwo } from './powers-of-two.js';
 import type { PlannedSpeed } from './search/plan/question.js';
 import { plannedSpeed } from './search/plan/speed.js';
 
-/** The host memory of processors may be unknown. */
-/** `fits if`: it fits if the model is as its fields say, though some of them are unknown. */
+/**
+ * `fits if`: it fits if the model is as its fields say, though some of them are unknown. `memory unknown`: that of a
+ * processor's host.
+ */
 export type Verdict = 'fits' | 'tight' | 'fits if' | 'too large' | 'not legal' | 'memory unknown';
 
 /** One scenario of a grid, and whether it fits. */

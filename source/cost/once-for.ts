@@ -13,7 +13,7 @@ export function onceFor<T>(work: (settled: Settled) => T): (settled: Settled) =>
   };
 }
 
-/** Computes a value once per setting, of which a search evaluates many batches and sequences in sequence. */
+/** Computes a value once per setting, of which a search evaluates many batches and sequences one after another. */
 export function onceForSetting<T>(
   work: (settled: SettledSetting) => T,
 ): (settled: SettledSetting) => T {

@@ -46,7 +46,7 @@ export const towerStacks = onceFor((settled): readonly TowerStack[] => {
   const frozen = frozenParts(settled);
   const isTrained = (part: ModelPart) => !frozen.has(part);
   const perRun = image.patches / image.tiles + tower.classTokens;
-  const stacks = [
+  return [
     stackOf(
       settled,
       'vision',
@@ -58,7 +58,6 @@ export const towerStacks = onceFor((settled): readonly TowerStack[] => {
     ),
     ...projectorOf(settled, tower, images, image.cells, isTrained),
   ];
-  return stacks;
 });
 
 function projectorOf(

@@ -45,7 +45,7 @@ const NO_WORK = {
   maxSequences: 0,
 } as const satisfies Partial<Record<keyof Settled, unknown>>;
 
-/** What of a scenario does not depend on batch and sequence. */
+/** The part of a settled scenario that depends on neither batch nor sequence. */
 interface OfSetting {
   readonly settled: Omit<Settled, keyof typeof NO_WORK> & typeof NO_WORK;
   /** Defaults of the options that are set and have no effect. */

@@ -50,7 +50,7 @@ export const AMOUNTS = [
  * Forward and backward passes of attention in units of its forward pass (FlashAttention-2, arXiv:2307.08691 section
  * 4.1).
  */
-const ATTENTION_PASSES = 3.5;
+export const ATTENTION_PASSES = 3.5;
 /** Fractions of the rate of dense attention for heads narrower than 96, sparse attention, and scans. */
 const NARROW_HEAD = 96;
 const NARROW_SHARE = 0.7;
@@ -60,9 +60,9 @@ const SPARSE_SHARE = 0.23;
  * pass.
  */
 const SCORE_BYTES = 26;
-const SCORES_AGAIN = 0.35;
+export const SCORES_AGAIN = 0.35;
 /** Element-wise bytes that a recomputed forward pass adds, over those of forward and backward. */
-const ELEMENTWISE_AGAIN = 0.4;
+export const ELEMENTWISE_AGAIN = 0.4;
 /** Exchanges of a block forward and backward, and in a recomputed forward pass. */
 const EXCHANGES = 4;
 const EXCHANGES_AGAIN = 2;

@@ -4,7 +4,13 @@ import { layerWork } from './layer-work.js';
 import type { StepInput, StepWork } from './parts/part.js';
 import type { Recomputation } from './recomputation.js';
 import { TOWER_PARTS } from './step-parts.js';
-import { AMOUNTS, layerAmounts } from './step-work.js';
+import {
+  AMOUNTS,
+  ATTENTION_PASSES,
+  ELEMENTWISE_AGAIN,
+  layerAmounts,
+  SCORES_AGAIN,
+} from './step-work.js';
 
 /** Layers that the images of a micro-batch pass through beside the text model. */
 export interface TowerWork {
@@ -21,9 +27,9 @@ export interface TowerWork {
  * kernels, launches (docs/training-time.md, Symbols of a training step), sums over tensor ranks.
  */
 const FORWARD_ALONE = {
-  attentionFlops: 1 / 3.5,
-  scoreBytes: 0.35,
-  elementwiseBytes: 0.4,
+  attentionFlops: 1 / ATTENTION_PASSES,
+  scoreBytes: SCORES_AGAIN,
+  elementwiseBytes: ELEMENTWISE_AGAIN,
   blockLaunches: 1 / 3,
   tensorBytes: 0.5,
   tensorHops: 0.5,

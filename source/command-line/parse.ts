@@ -194,7 +194,7 @@ function solveField(name: string | undefined): ValueField | undefined {
   if (field && field.loads === undefined) return field;
   const near = nearest(name, [...options.map(({ flag }) => flag), devicesField.id]);
   throw new OptionError(
-    `--solve ${JSON.stringify(name)}: a field is expected, like batch, sequence or devices${near ? ` (nearest: ${near})` : ''}`,
+    `--solve ${JSON.stringify(name)}: an option is expected, like batch, sequence or devices; --help lists them${near ? ` (nearest: ${near})` : ''}`,
   );
 }
 

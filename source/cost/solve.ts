@@ -3,6 +3,7 @@ import type { Field, Solving, ValueField } from '../scenario/fields/field.js';
 import {
   type CountKind,
   type Item,
+  type Kind,
   LARGEST_COUNT,
   type Value,
 } from '../scenario/fields/kinds/index.js';
@@ -50,13 +51,16 @@ const MACHINE_SOLVERS: ReadonlyMap<string, (scenario: Scenario) => Solution> = n
 /** Whether a field can be solved for. */
 export function isSolvable(field: Field): field is ValueField {
   if (field.loads !== undefined) return false;
-  const { type } = field.kind;
   return (
-    field.solve !== undefined ||
-    MACHINE_SOLVERS.has(field.id) ||
-    type === 'choice' ||
-    type === 'switch'
+    field.solve !== undefined || MACHINE_SOLVERS.has(field.id) || choicesOf(field.kind).length > 0
   );
+}
+
+/** What can be chosen: one each of the values that a list combines. */
+function choicesOf(kind: Kind): readonly Item[] {
+  if (kind.type === 'list') return kind.length ? [] : choicesOf(kind.item);
+  if (kind.type === 'switch') return [false, true];
+  return kind.type === 'choice' ? kind.choices.map(({ id }) => kind.check(id) ?? id) : [];
 }
 
 /**
@@ -75,16 +79,12 @@ export function solve(scenario: Scenario, field: ValueField): Solution {
     return solving.wanted === 'largest'
       ? solveGrowing(scenario, field, kind, solving)
       : solveSharing(scenario, field, kind, solving);
-  if (kind.type === 'choice')
-    return solveChoice(
-      scenario,
-      field,
-      field.id === 'weights' && scenario.mode === 'inference'
-        ? weightCandidates(scenario)
-        : kind.choices.map(({ id }) => kind.check(id) ?? id),
-    );
-  if (kind.type === 'switch') return solveChoice(scenario, field, [false, true]);
-  return { found: false, reason: `${field.label} does not change memory` };
+  const choices =
+    field.id === 'weights' && scenario.mode === 'inference'
+      ? weightCandidates(scenario)
+      : choicesOf(kind);
+  if (choices.length > 0) return solveChoice(scenario, field, choices);
+  return { found: false, reason: `${field.label} is no field that is solved for` };
 }
 
 /** The largest legal value that fits, of which the next legal one does not. */

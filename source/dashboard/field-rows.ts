@@ -77,7 +77,7 @@ function fieldRow(field: Field, scenario: Scenario, settled: () => Settled): Fie
     return Object.assign(common, { value, isNumber: false, isOpen: false });
   }
   return Object.assign(common, {
-    value: valueText(determinedValue(scenario, field, settled), itemKind(field.kind)),
+    value: valueText(determinedValue(scenario, field, settled), field.kind),
     isNumber: TYPED.includes(field.kind.type),
     isOpen: field.read(scenario) === null,
   });
@@ -89,10 +89,12 @@ export function shortName({ name, vendor }: Accelerator): string {
   return isMade ? name.slice(vendor.length + 1) : name;
 }
 
-function valueText(value: Value | null, kind: Kind): string {
+/** A value of a field as its row shows it. */
+export function valueText(value: Value | null, kind: Kind): string {
   if (value === null) return 'auto';
-  if (isList(value)) return value.map((one) => itemText(one, kind)).join(', ');
-  return itemText(value, kind);
+  const own = itemKind(kind);
+  if (isList(value)) return value.map((one) => itemText(one, own)).join(', ');
+  return itemText(value, own);
 }
 
 function itemKind(kind: Kind): Kind {

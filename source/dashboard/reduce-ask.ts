@@ -6,7 +6,7 @@ import type { Scenario } from '../scenario/scenario.js';
 import { nextStepOf, reportOf } from './derived.js';
 import { stepText } from './drawing/verdict.js';
 import { attempt } from './edits.js';
-import type { FieldRow } from './field-rows.js';
+import { type FieldRow, valueText } from './field-rows.js';
 import { withScenario } from './history.js';
 import { openPage } from './open-page.js';
 import { openList } from './reduce-list.js';
@@ -81,7 +81,8 @@ export function solvedField(state: DashboardState, field: Field): DashboardState
   const solution = solve(state.scenario, field);
   if (!solution.found) return withNotice(state, solution.reason, 'over');
   const verb = solution.isFull ? 'just fits;' : 'is';
-  const text = `${field.label} ${solution.value} ${verb} ${limitText(field, solution)}`;
+  const value = valueText(solution.value, field.kind);
+  const text = `${field.label} ${value} ${verb} ${limitText(field, solution)}`;
   const edited = attempt(() => solution.scenario);
   return edited.scenario
     ? withNotice(withScenario(state, edited.scenario), text, 'ok')

@@ -2,12 +2,18 @@ import type { Solution } from '../cost/solve.js';
 import type { ValueField } from '../scenario/fields/field.js';
 import { bindingText } from './verdict.js';
 
+/** Where values of a field stop to fit. Choices have no order of their own: the one with most memory that fits is taken. */
+function sideOf({ group, solve }: ValueField): string {
+  if (solve?.wanted === 'largest') return 'beyond it';
+  if (solve || group === 'hardware' || group === 'machine') return 'below it';
+  return 'with what takes more';
+}
+
 /** The limit of a field's fitting values: memory beyond the largest, or below the smallest. */
 export function limitText(
-  { solve }: ValueField,
+  field: ValueField,
   { binding, isFull, scenario }: Extract<Solution, { found: true }>,
 ): string {
   if (!isFull) return 'as far as it goes: memory is not full';
-  const side = solve?.wanted === 'smallest' ? 'below' : 'beyond';
-  return `${side} it memory is full, ${bindingText(binding, scenario)}`;
+  return `${sideOf(field)} memory is full, ${bindingText(binding, scenario)}`;
 }

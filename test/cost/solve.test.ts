@@ -269,11 +269,25 @@ describe('known answers', () => {
     }
   });
 
-  test('a field that does not change memory is refused with that reason', () => {
+  test('a field without a best value is refused with that reason', () => {
     expect(solve(scenarioOf('gpt2'), optionOf('mfu'))).toEqual({
       found: false,
-      reason: 'MFU does not change memory',
+      reason: 'MFU is no field that is solved for',
     });
+  });
+
+  test('recomputation is solved for: the least that fits', () => {
+    const asked = { mode: 'training', devices: 8, zero: 3, batch: 4 } as const;
+    const scenario = scenarioOf('llama-3.1-8b', 'a100-sxm4-80gb', asked);
+    const solution = solve(scenario, optionOf('recompute'));
+    if (!solution.found) throw new Error(solution.reason);
+    expect(solution).toMatchObject({ isFull: true });
+    const peak = peakBytes(settle(solution.scenario));
+    for (const recompute of ['none', 'selective', 'full'] as const) {
+      const other = settle({ ...scenario, recompute });
+      if (fits(other)) expect(peakBytes(other)).toBeLessThanOrEqual(peak);
+    }
+    expect(fits(settle({ ...scenario, recompute: 'none' }))).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Site } from '../model/tensor.js';
 import type { Settled } from '../scenario/settled.js';
-import { adapterRank, SCALED, TARGETS } from './adapters.js';
+import { adapterRank, SCALED, targetSites } from './adapters.js';
 import { frozenParts } from './frozen-parts.js';
 import { activationBytes, operandBytes } from './recipes.js';
 import type { ActivationSettings } from './saved-tensors.js';
@@ -33,7 +33,7 @@ function trainedSites(settled: Settled): readonly Site[] | undefined {
   if (frozenParts(settled).has('language')) return NOWHERE;
   if (adapterRank(settled) === 0) return undefined;
   if (adapter === 'prefix') return NOWHERE;
-  return adapter === 'ia3' ? SCALED : TARGETS[loraTargets];
+  return adapter === 'ia3' ? SCALED : targetSites(loraTargets);
 }
 
 /** Nothing has a gradient of its own: only gradients of inputs pass. */

@@ -1,27 +1,45 @@
 import { trainingOf } from '../engines/index.js';
 import type { Model } from '../model/model.js';
 import { type ModelPart, partOf } from '../model/model-part.js';
+import { adaptedNames, moduleName } from '../model/module-names.js';
 import type { Site, Tensor } from '../model/tensor.js';
 import { product } from '../quantity/index.js';
 import type { AdapterKind } from '../scenario/scenario.js';
 import type { Settled, SettledSetting } from '../scenario/settled.js';
 
-/** Matrices that get adapters, by target. */
-export const TARGETS: Readonly<Record<Settled['loraTargets'], readonly Site[]>> = {
-  all: [
-    'query',
-    'key',
-    'value',
-    'queryKeyValue',
-    'attentionOutput',
-    'gate',
-    'up',
-    'gateUp',
-    'down',
-  ],
-  attention: ['query', 'key', 'value', 'queryKeyValue', 'attentionOutput'],
+type LoraTarget = Extract<Settled['loraTargets'], string>;
+
+const ATTENTION = ['query', 'key', 'value', 'queryKeyValue', 'attentionOutput'] as const;
+const MLP = ['gate', 'up', 'gateUp', 'down'] as const;
+
+/** Matrices that get adapters, by target. A fused matrix has one where any of its parts would have. */
+export const TARGETS: Readonly<Record<LoraTarget, readonly Site[]>> = {
+  all: [...ATTENTION, ...MLP],
+  attention: ATTENTION,
   'query-value': ['query', 'value', 'queryKeyValue'],
+  mlp: MLP,
+  query: ['query', 'queryKeyValue'],
+  key: ['key', 'queryKeyValue'],
+  value: ['value', 'queryKeyValue'],
+  output: ['attentionOutput'],
+  gate: ['gate', 'gateUp'],
+  up: ['up', 'gateUp'],
+  down: ['down'],
 };
+
+const joined = new Map<string, readonly Site[]>();
+
+/** The matrices of one target or several: the same array for the same targets, so that caches can compare it. */
+export function targetSites(targets: Settled['loraTargets']): readonly Site[] {
+  if (typeof targets === 'string') return TARGETS[targets];
+  if (targets.includes('all')) return TARGETS.all;
+  const key = targets.join();
+  const known = joined.get(key);
+  if (known) return known;
+  const sites = [...new Set(targets.flatMap((target) => TARGETS[target]))];
+  joined.set(key, sites);
+  return sites;
+}
 
 /** What is trained beside frozen weights. */
 export interface Adapter {
@@ -66,7 +84,7 @@ export function adapterOf(settled: SettledSetting): Adapter | undefined {
     scenario: { adapterLayers, trainAlso, expertAdapters },
   } = settled;
   const onFused = expertAdapters ?? trainingOf(engine).adaptsFused;
-  const sites = kind === 'ia3' ? SCALED : kind === 'prefix' ? [] : TARGETS[loraTargets];
+  const sites = kind === 'ia3' ? SCALED : kind === 'prefix' ? [] : targetSites(loraTargets);
   const also = trainAlso === null ? [] : typeof trainAlso === 'string' ? [trainAlso] : trainAlso;
   return { kind, rank, sites, lastLayers: adapterLayers, also, onFused };
 }
@@ -91,21 +109,35 @@ export function adapterTensors(
     : matrices
         .map((tensor) => ofLayersFrom(tensor, first))
         .filter(({ layers }) => layers.length > 0);
-  const ofTowers = matrices.filter((tensor) => {
+  const names = adaptedNames(model, adapter.sites);
+  const reached = matrices.filter((tensor) => {
     const part = partOf(tensor, model);
     return part !== 'language' && !frozen.has(part);
   });
   return [
     ...ofText.flatMap((tensor) => trainedBeside(tensor, adapter)),
-    ...ofTowers.flatMap((tensor) => trainedBeside(tensor, reaching(adapter, tensor))),
+    ...reached.flatMap((tensor) => trainedBeside(tensor, inTower(adapter, tensor, names))),
     ...whole,
   ];
 }
 
-/** Adapters on all matrices reach those of a tower or projector that have no name of an attention or feed-forward. */
-function reaching(adapter: Adapter, { site }: Tensor): Adapter {
-  const reachesAll = adapter.sites === TARGETS.all;
-  return reachesAll ? { ...adapter, sites: [...adapter.sites, site] } : adapter;
+/**
+ * The adapter of a tower's or projector's matrix: all linear layers have one, otherwise those that are named as adapted
+ * matrices of the text model (peft/tuners/tuners_utils.py, check_target_module_exists).
+ */
+function inTower(adapter: Adapter, tensor: Tensor, names: readonly string[]): Adapter {
+  if (adapter.kind === 'prefix') return { ...adapter, kind: 'lora', sites: [] };
+  const isReached = adapter.sites === TARGETS.all || names.includes(moduleName(tensor.name));
+  return { ...adapter, sites: isReached ? [tensor.site] : [] };
+}
+
+/** Sites of a tower's or projector's matrices that have adapters. */
+export function sitesInTower(model: Model, adapter: Adapter, part: ModelPart): readonly Site[] {
+  const matrices = model.tensors.filter(
+    (tensor) => tensor.role === 'matrix' && partOf(tensor, model) === part,
+  );
+  const names = adaptedNames(model, adapter.sites);
+  return [...new Set(matrices.flatMap((tensor) => inTower(adapter, tensor, names).sites))];
 }
 
 /** The part of a weight family that lies in the layers from `first` on. */

@@ -4,7 +4,7 @@ import { sumOf } from '../quantity/index.js';
 import { imageWorkOf } from '../scenario/image.js';
 import type { Settled } from '../scenario/settled.js';
 import { activationSettings, NOWHERE } from './activation-settings.js';
-import { adapterOf, TARGETS } from './adapters.js';
+import { adapterOf, sitesInTower } from './adapters.js';
 import { frozenParts } from './frozen-parts.js';
 import { layerActivations } from './kept-by-layer.js';
 import { onceFor } from './once-for.js';
@@ -82,8 +82,7 @@ function stackOf(
   isTrainedBelow: boolean,
 ): TowerStack {
   const adapter = adapterOf(settled);
-  const reached =
-    adapter?.sites === TARGETS.all ? [...TARGETS.all, 'other' as const] : adapter?.sites;
+  const reached = adapter && sitesInTower(settled.model, adapter, part);
   const settings: ActivationSettings = {
     ...activationSettings(settled, 1),
     tokens: runs * sequence,

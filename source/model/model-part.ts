@@ -22,8 +22,3 @@ export function partOf(
   if (AUDIO.test(name)) return 'audio';
   return VISION.test(name) ? 'vision' : 'language';
 }
-
-/** Whether a model has towers or projectors beside its text model. */
-export function hasTowers(model: Model): boolean {
-  return model.tensors.some((tensor) => partOf(tensor, model) !== 'language');
-}

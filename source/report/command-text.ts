@@ -1,6 +1,7 @@
+import { targetSites } from '../cost/adapters.js';
 import type { Flag, FlagValue, Program } from '../engines/command/command.js';
 import type { PrintedCommand } from '../engines/command/print.js';
-import { hasTowers } from '../model/model-part.js';
+import { adaptedNames, textModules } from '../model/module-names.js';
 import { hasExperts } from '../model/operations.js';
 import { deviceCount } from '../scenario/devices.js';
 import { applies } from '../scenario/fields/applies.js';
@@ -46,7 +47,8 @@ export function commandText(
     options: values,
     devices: deviceCount(settled.scenario),
     hasExperts: hasExperts(settled.model),
-    hasTowers: hasTowers(settled.model),
+    ...textModules(settled.model),
+    adapted: adaptedNames(settled.model, targetSites(settled.loraTargets)),
     words: [...words, ...draftWords(program, draft)],
     ...(draft && { draft: draft.hub ?? draft.id }),
   };

@@ -13,8 +13,11 @@ export interface PrintRequest {
   readonly devices: number;
   /** Whether the model has routed experts. */
   readonly hasExperts: boolean;
-  /** Whether the model has parts beside the text model. */
-  readonly hasTowers: boolean;
+  /** Names of the modules that have adapters. */
+  readonly adapted: readonly string[];
+  /** The module that holds the text model alone, if any, and those of towers and projectors beside it. */
+  readonly around: string | undefined;
+  readonly beside: readonly string[];
   /** Flags of the table for options that have one. */
   readonly words: readonly string[];
 }

@@ -3,6 +3,7 @@ import { table } from '../../text/table.js';
 import type { Conclusion, Flag, FlagValue, Stated } from './command.js';
 import { isOn, numberOf } from './common.js';
 import type { PrintRequest } from './print.js';
+import { saysFreeze, targetModules } from './target-modules.js';
 
 /** Names of optimizers in PyTorch, bitsandbytes and DeepSpeed, the longest first. */
 const OPTIMIZERS: readonly (readonly [pattern: RegExp, optimizer: string])[] = [
@@ -58,17 +59,15 @@ export const FINE_TUNING = [
   'sequence',
   'batch',
   'recompute',
-  'lora',
-  'qlora',
-  'loraTargets',
   'zero',
   'optimizer',
   'offload',
 ] as const;
 
 /** Flags of a script on transformers' Trainer for options that its launcher's configuration does not state. */
-export function trainerFlags({ hub, options }: PrintRequest): readonly string[] {
-  const { sequence, batch = 1, recompute = 'none', optimizer, lora } = options;
+export function trainerFlags(request: PrintRequest): readonly string[] {
+  const { hub, options } = request;
+  const { sequence, batch = 1, recompute = 'none', optimizer } = options;
   return [
     '--model_name_or_path',
     hub,
@@ -79,7 +78,43 @@ export function trainerFlags({ hub, options }: PrintRequest): readonly string[] 
     '--gradient_checkpointing',
     String(recompute === 'full'),
     ...(optimizer === undefined ? [] : ['--optim', optimizerWord(optimizer)]),
-    ...(lora ? ['--use_peft', 'true', '--lora_r', String(lora)] : []),
+    ...peftFlags(request),
+  ];
+}
+
+/** Adapters as TRL's scripts take them, whose lists are words of their own (trl/trainer/model_config.py). */
+function peftFlags(request: PrintRequest): readonly string[] {
+  const { lora, qlora, dora, adapter, trainAlso } = request.options;
+  if (!lora) return [];
+  const tables = trainAlso === undefined ? [] : String(trainAlso).split(',');
+  return [
+    ...['--use_peft', 'true', '--lora_r', String(lora)],
+    ...['--lora_target_modules', ...[targetModules(request)].flat()],
+    ...(dora || adapter === 'dora' ? ['--use_dora', 'true'] : []),
+    ...(adapter === 'rslora' ? ['--use_rslora', 'true'] : []),
+    ...(qlora ? ['--load_in_4bit', 'true'] : []),
+    ...(tables.length > 0 ? ['--lora_modules_to_save', ...tables.map(tableModule)] : []),
+  ];
+}
+
+/** Modules of the tables in most of transformers' models. */
+export function tableModule(table: string): string {
+  return table === 'head' ? 'lm_head' : 'embed_tokens';
+}
+
+/** Options of adapters that transformers' trainers state; IA³ and prefixes have no flags there. */
+export function saysAdapters(request: PrintRequest): readonly string[] {
+  const { lora, adapter } = request.options;
+  if (!lora) return [];
+  const isSaid = adapter === undefined || (adapter !== 'ia3' && adapter !== 'prefix');
+  return [
+    'lora',
+    'qlora',
+    'loraTargets',
+    'dora',
+    'trainAlso',
+    ...(isSaid ? ['adapter'] : []),
+    ...saysFreeze(request),
   ];
 }
 
@@ -121,20 +156,6 @@ export function stageOfEstimator(estimator = 'gae'): 'ppo' | 'rloo' | 'grpo' {
 export function precisionOf({ bf16, fp16 }: Stated['facts']): { readonly recipe?: string } {
   if (isOn(fp16)) return { recipe: 'fp16-mixed' };
   return /^(false|0|off|no)$/i.test(bf16 ?? '') ? { recipe: 'fp32' } : {};
-}
-
-/** Adapted matrices, from the names of modules. */
-export function targetsOf(modules: string | undefined): string | undefined {
-  if (modules === undefined) return undefined;
-  if (/all/i.test(modules)) return 'all';
-  const names = modules.split(/[\s,[\]"']+/).filter((name) => name !== '');
-  if (names.some((name) => /gate|up_proj|down|fc|mlp|w[123]/.test(name))) return 'all';
-  return names.some((name) => /[ok]_proj|qkv/.test(name)) ? 'attention' : 'query-value';
-}
-
-/** PEFT's `all-linear` puts adapters on every linear layer but the head, those of towers too (peft/tuners/tuners_utils.py). */
-export function reachedBy(modules: string | undefined): Readonly<Record<string, FlagValue>> {
-  return /^["']?all[-_]linear["']?$/i.test(modules?.trim() ?? '') ? { freeze: 'none' } : {};
 }
 
 /** Adapters on parameters that are no module of their own, as fused experts are (PEFT `target_parameters`). */
@@ -194,32 +215,4 @@ export function globalBatch(
 /** A conclusion that has devices only where the command names them. */
 export function concluded(options: Conclusion['options'], devices: number | undefined): Conclusion {
   return { ...(options && { options }), ...(devices !== undefined && { devices }) };
-}
-
-/** Names of modules for the matrices that get adapters. */
-const TARGET_NAMES: Readonly<Record<string, readonly string[]>> = table({
-  all: ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'],
-  attention: ['q_proj', 'k_proj', 'v_proj', 'o_proj'],
-  'query-value': ['q_proj', 'v_proj'],
-});
-
-/**
- * PEFT's target modules: `all-linear`, a list of names, or a pattern. Names reach towers too, so that a pattern holds
- * adapters to the text model (axolotl, examples/gemma3/gemma-3-4b-vision-qlora.yml).
- */
-export function targetModules({
-  hasTowers,
-  options: { loraTargets = 'all', freeze },
-}: PrintRequest): string | readonly string[] {
-  const names = TARGET_NAMES[String(loraTargets)] ?? [];
-  if (hasTowers && freeze !== 'none') return String.raw`.*language_model.*\.(${names.join('|')})`;
-  return loraTargets === 'all' ? ALL_LINEAR : names;
-}
-
-export const ALL_LINEAR = 'all-linear';
-
-/** `freeze` where the target modules state it: nothing is frozen below adapters on all linear layers. */
-export function saysFreeze(request: PrintRequest): readonly string[] {
-  const { lora, freeze } = request.options;
-  return lora && freeze === 'none' && targetModules(request) === ALL_LINEAR ? ['freeze'] : [];
 }

@@ -16,6 +16,7 @@ import {
   optimizer,
   precisionOf,
   ranksOfReplica,
+  saysAdapters,
   trainerFlags,
 } from '../command/training.js';
 
@@ -121,9 +122,9 @@ export const deepspeedCommand: Program = {
         'batch',
         'sequence',
         'recompute',
-        'lora',
         'optimizer',
         'globalBatch',
+        ...saysAdapters(request),
       ],
     };
   },

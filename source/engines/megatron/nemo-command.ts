@@ -10,7 +10,8 @@ import {
 } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { freezeOf } from '../command/frozen.js';
-import { adapters, launchedDevices, targetsOf } from '../command/training.js';
+import { targetsOf } from '../command/target-modules.js';
+import { adapters, launchedDevices } from '../command/training.js';
 import { megatronCommand } from './command.js';
 import { wordedFlags } from './worded-flags.js';
 

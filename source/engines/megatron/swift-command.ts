@@ -12,7 +12,8 @@ import {
 import { isOn, numberOf } from '../command/common.js';
 import { imageWarnings } from '../command/frozen.js';
 import { SWIFT_PARTS, swiftParts } from '../command/swift.js';
-import { adapters, launchedDevices, targetsOf, trainedTables } from '../command/training.js';
+import { targetsOf } from '../command/target-modules.js';
+import { adapters, launchedDevices, trainedTables } from '../command/training.js';
 import { megatronCommand } from './command.js';
 import { wordedFlags } from './worded-flags.js';
 

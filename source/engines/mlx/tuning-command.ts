@@ -1,6 +1,7 @@
 import { fact, harmless, model, notModelled, number, type Program } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
-import { optimizer, targetsOf } from '../command/training.js';
+import { targetsOf } from '../command/target-modules.js';
+import { optimizer } from '../command/training.js';
 
 /** `mlx_lm.lora` and its YAML (mlx_lm/lora.py). */
 export const mlxTuningCommand: Program = {

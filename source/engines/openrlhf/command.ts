@@ -2,7 +2,13 @@ import { table } from '../../text/table.js';
 import type { FlagValue, Program, Stated } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { line, nodesOf, type PrintRequest } from '../command/print.js';
-import { LIGER_LOSS, launchedDevices, stageOfEstimator } from '../command/training.js';
+import {
+  ALL_LINEAR,
+  adaptedModules,
+  saysFreeze,
+  targetModules,
+} from '../command/target-modules.js';
+import { adapters, LIGER_LOSS, launchedDevices, stageOfEstimator } from '../command/training.js';
 import { OPENRLHF_FLAGS } from './flags.js';
 
 /** OpenRLHF's command line: flags in sections since 0.11, with `_` for their dots before (openrlhf/cli). */
@@ -24,6 +30,8 @@ export const openrlhfCommand: Program = {
       'offload',
       'lora',
       'qlora',
+      'loraTargets',
+      ...saysFreeze(asked),
       'loss',
       'lossChunks',
       'output',
@@ -45,7 +53,10 @@ export const openrlhfCommand: Program = {
         ...(facts['adamOffload'] !== undefined && { offload: 'optimizer' }),
         ...(facts['liger'] !== undefined && LIGER_LOSS),
         ...(rank !== undefined &&
-          rank > 0 && { lora: rank, ...(facts['fourBit'] !== undefined && { qlora: rank }) }),
+          rank > 0 && {
+            ...adapters(rank, facts['fourBit'] === undefined ? 16 : 4),
+            ...adaptedModules(facts['targets'] ?? ALL_LINEAR),
+          }),
         ...(stage !== undefined && { stage: stage === 'rm' ? 'reward' : stage }),
         ...(stage !== undefined && stage !== 'rm' && isOffloaded && { reference: 'offloaded' }),
         ...(stage === 'ppo' && generated(stated)),
@@ -125,13 +136,19 @@ function rolloutWords(asked: PrintRequest): readonly string[] {
   ];
 }
 
-function sharedWords({ options, words }: PrintRequest, section: string): readonly string[] {
+function sharedWords(asked: PrintRequest, section: string): readonly string[] {
+  const { options, words } = asked;
   const { recompute, offload, lora = 0, qlora = 0, loss, lossChunks, reference } = options;
   return [
     ...words,
     ...(recompute === 'full' ? [`--${section}.gradient_checkpointing_enable`] : []),
     ...(offload === 'optimizer' ? ['--ds.adam_offload'] : []),
-    ...(lora === 0 ? [] : ['--ds.lora.rank', String(lora)]),
+    ...(lora === 0
+      ? []
+      : [
+          ...['--ds.lora.rank', String(lora)],
+          ...['--ds.lora.target_modules', ...[targetModules(asked)].flat()],
+        ]),
     ...(qlora === 0 ? [] : ['--ds.load_in_4bit']),
     ...(loss === LIGER_LOSS.loss && lossChunks === LIGER_LOSS.lossChunks
       ? ['--ds.use_liger_kernel']

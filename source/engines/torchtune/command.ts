@@ -11,17 +11,19 @@ import {
 } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { freezeOf } from '../command/frozen.js';
+import { targetsOf } from '../command/target-modules.js';
 import {
   adapters,
   globalBatch,
   launchedDevices,
   optimizer,
   ranksOfReplica,
-  targetsOf,
 } from '../command/training.js';
 
-/** The rank of the configurations that it ships. */
+/** The rank and the modules of the configurations that it ships. */
 const RANK = 8;
+const ATTENTION = 'q_proj v_proj output_proj';
+const FEED_FORWARD = 'gate_proj up_proj down_proj';
 
 /** `tune run RECIPE --config FILE key=value …`, and the file itself (pytorch/torchtune, recipes/configs). */
 export const torchtuneCommand: Program = {
@@ -158,10 +160,10 @@ function modelOf(builder: string, named: Shipped | undefined): { model?: string 
 function adapterOptions(said: Stated['facts'], builder: string) {
   if (!/^q?lora_/.test(builder)) return {};
   const isQuantised = /^qlora_/.test(builder) || isOn(said['quantised']);
-  const inFeedForward = isOn(said['inFeedForward']);
+  const modules = `${said['targets'] ?? ATTENTION} ${isOn(said['inFeedForward']) ? FEED_FORWARD : ''}`;
   return {
     ...adapters(numberOf(said['rank']) ?? RANK, isQuantised ? 4 : 16),
-    loraTargets: inFeedForward ? 'all' : (targetsOf(said['targets']) ?? 'attention'),
+    loraTargets: targetsOf(modules) ?? 'attention',
     ...(isOn(said['dora']) && { dora: true }),
   };
 }
@@ -207,7 +209,10 @@ function shippedConfiguration(path: string, rank: number): Shipped | undefined {
     model: modelName(family, size.toLowerCase()),
     options: {
       recompute: 'full',
-      ...(!isFull && { ...adapters(rank, method.startsWith('q') ? 4 : 16), loraTargets: 'all' }),
+      ...(!isFull && {
+        ...adapters(rank, method.startsWith('q') ? 4 : 16),
+        loraTargets: targetsOf(`${ATTENTION} ${FEED_FORWARD}`) ?? 'all',
+      }),
       ...(method.endsWith('dora') && { dora: true }),
       ...(fits && { optimizer: 'paged-adamw-8bit', optimizerInBackward: true }),
       ...(more.includes('dpo') && { stage: 'dpo' }),

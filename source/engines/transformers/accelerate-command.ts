@@ -4,9 +4,8 @@ import { hereDocument, line, yaml } from '../command/print.js';
 import {
   FINE_TUNING,
   offloadOf,
-  saysFreeze,
+  saysAdapters,
   shardingStage,
-  targetModules,
   trainerFlags,
 } from '../command/training.js';
 
@@ -88,7 +87,7 @@ export const accelerateCommand: Program = {
   ],
   print: (request) => {
     const { options, devices } = request;
-    const { lora, qlora, loraTargets, zero = 0, offload } = options;
+    const { zero = 0, offload } = options;
     const isSharded = Number(zero) >= 2;
     const config = {
       compute_environment: 'LOCAL_MACHINE',
@@ -113,13 +112,9 @@ export const accelerateCommand: Program = {
           'accelerate.yaml',
           'train.py',
           ...trainerFlags(request),
-          ...(lora && loraTargets !== undefined
-            ? ['--lora_target_modules', [targetModules(request)].flat().join(',')]
-            : []),
-          ...(qlora ? ['--load_in_4bit', 'true'] : []),
         ]),
       ],
-      says: [...FINE_TUNING, ...saysFreeze(request)],
+      says: [...FINE_TUNING, ...saysAdapters(request)],
     };
   },
   settle: (stated) => {

@@ -1,8 +1,8 @@
 import type { FlagValue, Program } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { hereDocument, line, yaml } from '../command/print.js';
+import { ALL_LINEAR, adaptedModules, targetModules } from '../command/target-modules.js';
 import {
-  ALL_LINEAR,
   adaptedExperts,
   adapters,
   baseBits,
@@ -13,12 +13,10 @@ import {
   optimizerWord,
   precisionOf,
   ranksOfReplica,
-  reachedBy,
-  saysFreeze,
+  saysAdapters,
   shardingStage,
   stageOfName,
-  targetModules,
-  targetsOf,
+  tableModule,
   trainedTables,
 } from '../command/training.js';
 import { AXOLOTL_FLAGS } from './axolotl-flags.js';
@@ -43,6 +41,9 @@ export const axolotlCommand: Program = {
       recompute = 'none',
       lora,
       qlora,
+      dora,
+      adapter,
+      trainAlso,
       zero = 0,
       optimizer,
       offload,
@@ -63,6 +64,11 @@ export const axolotlCommand: Program = {
         ...(targets === ALL_LINEAR
           ? { lora_target_linear: true }
           : { lora_target_modules: targets }),
+        ...((dora || adapter === 'dora') && { peft_use_dora: true }),
+        ...(adapter === 'rslora' && { peft_use_rslora: true }),
+        ...(trainAlso !== undefined && {
+          lora_modules_to_save: String(trainAlso).split(',').map(tableModule),
+        }),
       }),
       ...(Number(zero) >= 2 && {
         fsdp_version: 2,
@@ -90,7 +96,7 @@ export const axolotlCommand: Program = {
           ...(devices > 1 ? ['--num-processes', String(devices)] : []),
         ]),
       ],
-      says: [...FINE_TUNING, 'loss', ...saysFreeze(request)],
+      says: [...FINE_TUNING, 'loss', ...saysAdapters(request)],
     };
   },
   settle: (stated) => {
@@ -112,8 +118,7 @@ export const axolotlCommand: Program = {
         ...(stage !== undefined && { zero: stage }),
         ...(hasAdapter && adapters(numberOf(facts['rank']) ?? 8, bits)),
         ...(hasAdapter && {
-          loraTargets: isOn(facts['targetLinear']) ? 'all' : (targetsOf(facts['targets']) ?? 'all'),
-          ...reachedBy(isOn(facts['targetLinear']) ? 'all-linear' : facts['targets']),
+          ...adaptedModules(isOn(facts['targetLinear']) ? ALL_LINEAR : facts['targets']),
           ...(isOn(facts['rslora']) && { adapter: 'rslora' }),
           ...adaptedLayers(facts['layers']),
         }),

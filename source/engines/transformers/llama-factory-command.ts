@@ -12,6 +12,7 @@ import {
 } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { freezeOf, imagesOf, imageWarnings } from '../command/frozen.js';
+import { targetsOf } from '../command/target-modules.js';
 import {
   adapters,
   globalBatch,
@@ -20,7 +21,6 @@ import {
   optimizer,
   precisionOf,
   stageOfName,
-  targetsOf,
   trainedTables,
 } from '../command/training.js';
 import { ATTENTION_WORDS } from './trainer-command.js';

@@ -17,6 +17,7 @@ import {
 import { isOn, numberOf } from '../command/common.js';
 import { imageWarnings } from '../command/frozen.js';
 import { SWIFT_PARTS, swiftParts } from '../command/swift.js';
+import { targetsOf } from '../command/target-modules.js';
 import {
   adaptedExperts,
   adapters,
@@ -25,7 +26,6 @@ import {
   optimizer,
   ranksOfReplica,
   stageOfName,
-  targetsOf,
   trainedTables,
 } from '../command/training.js';
 import { ATTENTION_WORDS } from './trainer-command.js';

@@ -2,6 +2,7 @@ import {
   configFile,
   type Flag,
   fact,
+  facts,
   harmless,
   harmlessToggles,
   model,
@@ -14,6 +15,7 @@ import {
   words,
 } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
+import { adaptedModules } from '../command/target-modules.js';
 import {
   adaptedExperts,
   adapters,
@@ -23,10 +25,8 @@ import {
   launchedDevices,
   optimizer,
   precisionOf,
-  reachedBy,
   shardingStage,
   stageOfName,
-  targetsOf,
   trainedTables,
 } from '../command/training.js';
 
@@ -140,11 +140,11 @@ const TRAINER_FLAGS: readonly Flag[] = [
   // GaLore's rank (transformers/trainer.py, optim_args): `rank=64, update_proj_gap=100`.
   fact('optimArgs', '--optim_args'),
   fact('rank', '--lora_r'),
-  fact('targets', '--lora_target_modules'),
+  facts('targets', '--lora_target_modules'),
   fact('fourBit', '--load_in_4bit'),
   fact('eightBit', '--load_in_8bit'),
-  fact('tables', '--lora_modules_to_save'),
-  fact('parameters', '--lora_target_parameters'),
+  facts('tables', '--lora_modules_to_save'),
+  facts('parameters', '--lora_target_parameters'),
   fact('dora', '--use_dora'),
   fact('rslora', '--use_rslora'),
   notModelled(
@@ -192,7 +192,7 @@ export const trlCommand: Program = {
   print: null,
   settle: (stated) => {
     const { facts } = stated;
-    const base = common(stated, 8, true);
+    const base = common(stated, 8, true, USUAL_TARGETS);
     const loadsHalf = /bfloat16|bf16/.test(facts['dtype'] ?? '');
     return {
       ...base,
@@ -225,8 +225,11 @@ function lowRankOf(text: string | undefined): Readonly<Record<string, string>> {
   return rank === undefined ? {} : { lowRank: `galore:${rank}` };
 }
 
+/** What PEFT adapts of nearly all families without being told (peft/utils/constants.py). */
+const USUAL_TARGETS = 'q_proj v_proj';
+
 /** Options that follow from Trainer's arguments. */
-function common(stated: Stated, usualBatch: number, checkpoints: boolean) {
+function common(stated: Stated, usualBatch: number, checkpoints: boolean, usualTargets?: string) {
   const { facts } = stated;
   const devices = launchedDevices(stated);
   const batch = numberOf(facts['batch']) ?? usualBatch;
@@ -245,8 +248,7 @@ function common(stated: Stated, usualBatch: number, checkpoints: boolean) {
       ...(isOn(facts['peft']) && {
         ...adapters(numberOf(facts['rank']) ?? 16, baseBits(facts['fourBit'], facts['eightBit'])),
         ...trainedTables(facts['tables']),
-        loraTargets: targetsOf(facts['targets']) ?? 'all',
-        ...reachedBy(facts['targets']),
+        ...adaptedModules(facts['targets'] ?? usualTargets),
         ...adaptedExperts(facts['parameters']),
         ...(isOn(facts['rslora']) && { adapter: 'rslora' }),
         ...(isOn(facts['dora']) && { dora: true }),

@@ -10,14 +10,8 @@ import {
 } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { freezeOf } from '../command/frozen.js';
-import {
-  adapters,
-  baseBits,
-  globalBatch,
-  optimizer,
-  targetsOf,
-  trainedTables,
-} from '../command/training.js';
+import { targetsOf } from '../command/target-modules.js';
+import { adapters, baseBits, globalBatch, optimizer, trainedTables } from '../command/training.js';
 
 /** A script of Unsloth by the keywords of its calls (unslothai/unsloth, unsloth/models/loader.py and llama.py). */
 export const unslothCommand: Program = {

@@ -2,6 +2,12 @@ import type { FlagValue, Program, Stated } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { freezeOf } from '../command/frozen.js';
 import { line, nodesOf, type PrintRequest, torchrun } from '../command/print.js';
+import {
+  ALL_LINEAR,
+  adaptedModules,
+  saysFreeze,
+  targetModules,
+} from '../command/target-modules.js';
 import { launchedDevices, stageOfEstimator } from '../command/training.js';
 import { GENERATOR } from '../registry.js';
 import { VERL_FLAGS } from './flags.js';
@@ -39,6 +45,8 @@ export const verlCommand: Program = {
       'batch',
       'recompute',
       'lora',
+      'loraTargets',
+      ...saysFreeze(asked),
       'output',
       'globalBatch',
       ...(saysReference(asked) ? ['reference'] : []),
@@ -61,7 +69,11 @@ export const verlCommand: Program = {
             recompute: isOn(facts['checkpointing']) ? 'full' : 'none',
           }),
         ...(isMegatron(facts) && { engine: MEGATRON, zero: 1 }),
-        ...(rank !== undefined && rank > 0 && { lora: rank }),
+        ...(rank !== undefined &&
+          rank > 0 && {
+            lora: rank,
+            ...adaptedModules(facts['targets'] ?? ALL_LINEAR, facts['excluded']),
+          }),
         ...(facts['freezesTower'] !== undefined && freezeOf({ tower: facts['freezesTower'] })),
         ...(options['tp'] !== undefined && { sequenceParallel: Number(options['tp']) > 1 }),
         ...(isSft ? globalBatchOf(facts) : generated(stated)),
@@ -140,7 +152,8 @@ function left({ facts }: Stated): readonly string[] {
 
 const SFT = 'sft';
 
-function tuningWords({ hub, options, devices, words }: PrintRequest): readonly string[] {
+function tuningWords(asked: PrintRequest): readonly string[] {
+  const { hub, options, devices, words } = asked;
   const { sequence, batch = 1, globalBatch, recompute, lora = 0, engine } = options;
   const isOnMegatron = engine === MEGATRON;
   return [
@@ -155,7 +168,7 @@ function tuningWords({ hub, options, devices, words }: PrintRequest): readonly s
     `data.micro_batch_size_per_gpu=${batch}`,
     ...(globalBatch === undefined ? [] : [`data.train_batch_size=${globalBatch}`]),
     ...(recompute === 'none' ? ['model.enable_gradient_checkpointing=False'] : []),
-    ...(lora === 0 ? [] : [`model.lora_rank=${lora}`]),
+    ...(lora === 0 ? [] : [`model.lora_rank=${lora}`, `model.target_modules=${modulesOf(asked)}`]),
     ...words.filter(isFurther).map((word) => tuningWord(word, isOnMegatron)),
   ];
 }
@@ -167,6 +180,13 @@ function tuningWord(word: string, isOnMegatron: boolean): string {
     .replace(`${ACTOR}.fsdp_config`, 'model.fsdp_config')
     .replace(`${ACTOR}.megatron.`, 'engine.')
     .replace(`${ACTOR}.${ulysses}`, isOnMegatron ? 'engine.context_parallel_size' : ulysses);
+}
+
+/** Target modules as hydra reads them: a list, a word, or a quoted pattern. */
+function modulesOf(asked: PrintRequest): string {
+  const modules = targetModules(asked);
+  if (typeof modules !== 'string') return `[${modules.join(',')}]`;
+  return modules === ALL_LINEAR ? modules : `'${modules}'`;
 }
 
 const ACTOR = 'actor_rollout_ref.actor';
@@ -196,7 +216,12 @@ function rolloutWords(asked: PrintRequest): readonly string[] {
     ...(recompute === 'none'
       ? ['actor_rollout_ref.model.enable_gradient_checkpointing=False']
       : []),
-    ...(lora === 0 ? [] : [`actor_rollout_ref.model.lora_rank=${lora}`]),
+    ...(lora === 0
+      ? []
+      : [
+          `actor_rollout_ref.model.lora_rank=${lora}`,
+          `actor_rollout_ref.model.target_modules=${modulesOf(asked)}`,
+        ]),
     ...(compares(asked) ? [`${ACTOR}.use_kl_loss=True`] : []),
     ...(reference === 'offloaded' ? ['actor_rollout_ref.ref.fsdp_config.param_offload=True'] : []),
     `actor_rollout_ref.rollout.name=${GENERATOR}`,

@@ -24,8 +24,25 @@ export interface AdapterOptions {
   readonly expertAdapters: boolean | null;
   /** Parts of a multimodal model that are not trained; open: its towers and projectors beside adapters, else none. */
   readonly freeze: FrozenPart | readonly FrozenPart[] | null;
-  readonly loraTargets: 'all' | 'attention' | 'query-value';
+  /** Matrices that get adapters. */
+  readonly loraTargets: LoraTarget | readonly LoraTarget[];
 }
+
+const LORA_TARGETS = [
+  'all',
+  'attention',
+  'query-value',
+  'mlp',
+  'query',
+  'key',
+  'value',
+  'output',
+  'gate',
+  'up',
+  'down',
+] as const;
+
+export type LoraTarget = (typeof LORA_TARGETS)[number];
 
 /** Adapters trained on frozen weights. */
 export const adapterOptions = {
@@ -95,8 +112,8 @@ export const adapterOptions = {
   },
   loraTargets: {
     label: 'LoRA targets',
-    help: 'Matrices that get adapters: all linear ones, attention’s, or query and value only',
-    kind: choices('all', 'attention', 'query-value'),
+    help: 'Matrices that get adapters: all linear ones, attention’s, query and value, the feed-forward’s (mlp), or each by name',
+    kind: list(choices(...LORA_TARGETS)),
     initial: 'all',
     mode: 'training',
     moot: withoutAdapters,

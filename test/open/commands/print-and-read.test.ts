@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { targetSites } from '../../../source/cost/adapters.js';
+import { targetModules } from '../../../source/engines/command/target-modules.js';
 import { programs } from '../../../source/engines/programs.js';
+import { adaptedNames, textModules } from '../../../source/model/module-names.js';
 import { readText } from '../../../source/open/commands/read-text.js';
 import { commandText } from '../../../source/report/command-text.js';
 import type { Scenario } from '../../../source/scenario/scenario.js';
@@ -58,24 +61,96 @@ describe('a printed command says the same when it is read', () => {
   });
 });
 
+/** PEFT's rule for target modules: a pattern matches whole paths, names their ends (peft/tuners/tuners_utils.py). */
+function reaches(targets: string | readonly string[], path: string): boolean {
+  if (typeof targets === 'string') return new RegExp(`^(?:${targets})$`).test(path);
+  return targets.some((name) => path === name || path.endsWith(`.${name}`));
+}
+
 describe('adapters are read back on the parts that they were written for', () => {
-  const trainers = programs.filter(({ id }) => ['accelerate', 'axolotl'].includes(id));
-  const targets = ['all', 'attention', 'query-value'] as const;
-  test.each(trainers.flatMap(({ id }) => targets.map((loraTargets) => [id, loraTargets] as const)))(
+  const trainers = programs.filter(({ id }) =>
+    ['accelerate', 'axolotl', 'deepspeed', 'openrlhf', 'verl'].includes(id),
+  );
+  const ids = trainers.map(({ id }) => id);
+  const targets = ['all', 'attention', 'query-value', 'mlp', 'query,value,down'] as const;
+  const asked: Options = { devices: 2, batch: 1, zero: 3, lora: 16 };
+  test.each(ids.flatMap((id) => targets.map((target) => [id, target] as const)))(
     '%s, %s',
-    async (id, loraTargets) => {
-      const asked: Options = { devices: 2, batch: 1, zero: 3, lora: 16, loraTargets };
-      const text = await readBack(id, asked, 'gemma-3-27b-it');
-      expect(text.options).toMatchObject({ lora: 16, loraTargets });
+    async (id, target) => {
+      const loraTargets = target.includes(',') ? target.split(',') : target;
+      const expected = {
+        lora: 16,
+        loraTargets: target === 'query,value,down' ? 'query-value,down' : target,
+      };
+      const given = { ...asked, loraTargets } as Options;
+      const text = await readBack(id, given, 'gemma-3-27b-it');
+      expect(text.options).toMatchObject(expected);
       expect(text.options['freeze']).toBeUndefined();
-      const plain = await readBack(id, asked);
-      expect(plain.options).toMatchObject({ lora: 16, loraTargets });
+      const plain = await readBack(id, given);
+      expect(plain.options).toMatchObject(expected);
     },
   );
 
-  test.each(trainers.map(({ id }) => id))('%s on the towers too', async (id) => {
-    const asked: Options = { devices: 2, batch: 1, zero: 3, lora: 16 };
-    const { options } = await readBack(id, { ...asked, freeze: 'none' }, 'gemma-3-27b-it');
-    expect(options).toMatchObject({ lora: 16, loraTargets: 'all', freeze: 'none' });
+  test.each(ids)('%s on the towers too', async (id) => {
+    for (const loraTargets of ['all', 'attention'] as const) {
+      const given: Options = { ...asked, loraTargets, freeze: 'none' };
+      const { options } = await readBack(id, given, 'gemma-3-27b-it');
+      expect(options).toMatchObject({ lora: 16, loraTargets, freeze: 'none' });
+    }
+  });
+
+  test.each(['accelerate', 'axolotl', 'deepspeed'])('%s, other kinds', async (id) => {
+    for (const kind of [{ dora: true }, { adapter: 'rslora' }, { trainAlso: 'head' }] as const) {
+      const { options } = await readBack(id, { ...asked, ...kind });
+      expect(options).toMatchObject(kind);
+    }
+  });
+
+  test.each([
+    [
+      'gemma-3-27b-it',
+      'model.language_model.layers.0.self_attn.q_proj',
+      'vision_tower.encoder.layers.0.self_attn.q_proj',
+    ],
+    [
+      'qwen2-vl-7b-instruct',
+      'model.language_model.layers.0.self_attn.q_proj',
+      'model.visual.blocks.0.attn.q_proj',
+    ],
+    [
+      'smolvlm-500m-instruct',
+      'model.text_model.layers.0.self_attn.q_proj',
+      'model.vision_model.encoder.layers.0.self_attn.q_proj',
+    ],
+    [
+      'phi-4-multimodal-instruct',
+      'model.layers.0.self_attn.qkv_proj',
+      'model.embed_tokens_extend.image_embed.img_processor.encoder.layers.0.self_attn.qkv_proj',
+    ],
+  ])('modules of %s', (model, text, tower) => {
+    const settled = settle(scenarioOf(model, 'h100-sxm-80gb', { mode: 'training', lora: 8 }));
+    const modules = {
+      ...textModules(settled.model),
+      adapted: adaptedNames(settled.model, targetSites('attention')),
+    };
+    const held = targetModules({ ...modules, options: { loraTargets: 'attention' } });
+    expect([reaches(held, text), reaches(held, tower)]).toEqual([true, false]);
+    const all = targetModules({
+      ...modules,
+      options: { loraTargets: 'attention', freeze: 'none' },
+    });
+    expect(reaches(all, text)).toBe(true);
+  });
+
+  test('names are those of the model', () => {
+    const names = (model: string, target: 'attention' | 'all') =>
+      adaptedNames(settle(scenarioOf(model, 'h100-sxm-80gb', {})).model, targetSites(target));
+    expect(names('gpt2-large', 'attention')).toEqual(['c_attn', 'attn.c_proj']);
+    expect(names('phi-3-mini-4k-instruct', 'all')).toEqual([
+      'qkv_proj',
+      'o_proj',
+      'gate_up_proj',
+      'down_proj',
+    ]);
   });
 });

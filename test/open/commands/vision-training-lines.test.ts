@@ -46,7 +46,16 @@ test.each([
   ['swift sft --train_type lora --freeze_vit false', 'projector'],
   // PEFT's all-linear reaches towers (peft/tuners/tuners_utils.py); a list of names is put on the text model.
   ['trl sft --use_peft true --lora_target_modules all-linear', 'none'],
-  ['trl sft --use_peft true --lora_target_modules q_proj', undefined],
+  // Names reach modules of towers, a pattern those that it describes (peft/tuners/tuners_utils.py).
+  ['trl sft --use_peft true --lora_target_modules q_proj v_proj', 'none'],
+  [
+    String.raw`trl sft --use_peft true --lora_target_modules '.*language_model.*\.(q|v)_proj'`,
+    undefined,
+  ],
+  [
+    String.raw`trl sft --use_peft true --lora_target_modules '(?!.*visual).*\.(q|v)_proj'`,
+    undefined,
+  ],
   [
     'python -m verl.trainer.main_ppo algorithm.adv_estimator=grpo actor_rollout_ref.actor.freeze_vision_tower=True',
     'vision,audio',

@@ -1,15 +1,18 @@
+import { trainingOf } from '../engines/index.js';
 import type { Site } from '../model/tensor.js';
 import type { Settled } from '../scenario/settled.js';
 import { adapterRank, SCALED, targetSites } from './adapters.js';
 import { frozenParts } from './frozen-parts.js';
-import { activationBytes, operandBytes } from './recipes.js';
+import { activationBytes, keptAs, operandBytes } from './recipes.js';
 import type { ActivationSettings } from './saved-tensors.js';
+import { frozenFormat } from './weights.js';
 
 /** The settings of one micro-batch on one rank. */
 export function activationSettings(
   settled: Settled,
   contextParallel = settled.cp,
 ): ActivationSettings {
+  const { castsOperands } = trainingOf(settled.engine);
   return {
     hiddenSize: settled.model.hiddenSize,
     tokens: Math.ceil(
@@ -17,7 +20,7 @@ export function activationSettings(
     ),
     sequence: settled.sequence,
     bytes: activationBytes(settled.recipe),
-    operandBytes: operandBytes(settled.recipe),
+    operandBytes: operandBytes(castsOperands ? keptAs(settled.recipe, 'inputs') : settled.recipe),
     kernels: settled.kernels,
     flash: settled.attention === 'flash',
     dropout: settled.scenario.dropout,
@@ -27,11 +30,15 @@ export function activationSettings(
   };
 }
 
-/** Returns the same array for the same choice, so that caches can compare it by identity. */
+/**
+ * The matrices whose inputs are kept; undefined: all. Returns the same array for the same choice, so that caches can compare
+ * it by identity.
+ */
 function trainedSites(settled: Settled): readonly Site[] | undefined {
   const { adapter, loraTargets } = settled;
   if (frozenParts(settled).has('language')) return NOWHERE;
   if (adapterRank(settled) === 0) return undefined;
+  if (settled.quantizedInputs && frozenFormat(settled).startsWith('nf4')) return undefined;
   if (adapter === 'prefix') return NOWHERE;
   return adapter === 'ia3' ? SCALED : targetSites(loraTargets);
 }

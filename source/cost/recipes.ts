@@ -128,6 +128,15 @@ const RECIPES: Readonly<Record<RecipeId, Recipe>> = {
   },
 };
 
+/**
+ * The recipe by which weights and inputs are kept where a framework casts both for each product, as torchao does: its NVFP4
+ * alone keeps inputs in its own format (prototype/moe_training/nvfp4_training/nvfp4_linear.py).
+ */
+export function keptAs(recipe: RecipeId, kept: 'weights' | 'inputs'): RecipeId {
+  if (recipe === 'fp8-mixed' || recipe === 'mxfp8') return 'bf16-autocast';
+  return recipe === 'nvfp4' && kept === 'weights' ? 'bf16-autocast' : recipe;
+}
+
 /** Bytes per parameter under a recipe, with gradients and Adam's moments in the formats asked for. */
 export function recipeBytes(
   recipe: RecipeId,

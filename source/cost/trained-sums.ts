@@ -5,7 +5,7 @@ import { adapterOf, adapterRank, adapterTensors } from './adapters.js';
 import { divisionOf } from './division.js';
 import { frozenParts, trainedWeights } from './frozen-parts.js';
 import { onceForSetting } from './once-for.js';
-import { lowRankElements, type Moments, recipeBytes, stateBytes } from './recipes.js';
+import { keptAs, lowRankElements, type Moments, recipeBytes, stateBytes } from './recipes.js';
 import { type LayerSums, type Measure, modelSums } from './shards.js';
 
 const elements = (_tensor: unknown, held: number) => held;
@@ -60,7 +60,12 @@ function optimizerBytes(
  * Adapters.
  */
 export const trainedRecipe = onceForSetting((settled) => {
-  const isFull = settled.recipe !== 'bf16' || trainingOf(settled.engine).adapters === 'fp32';
-  const recipe = adapterRank(settled) > 0 && isFull ? 'fp32' : settled.recipe;
-  return recipeBytes(recipe, settled.gradients, settled.scenario.moments);
+  const { adapters, castsOperands } = trainingOf(settled.engine);
+  const isFull = settled.recipe !== 'bf16' || adapters === 'fp32';
+  const recipe = castsOperands ? keptAs(settled.recipe, 'weights') : settled.recipe;
+  return recipeBytes(
+    adapterRank(settled) > 0 && isFull ? 'fp32' : recipe,
+    settled.gradients,
+    settled.scenario.moments,
+  );
 });

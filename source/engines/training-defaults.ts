@@ -25,7 +25,7 @@ export const EXPANDABLE_FRAGMENTS = 0.02;
  * Defaults without a named framework: mixed precision in bf16 with fused kernels, no divided states, no
  * recomputation.
  */
-const PLAIN: Omit<Values, 'shardedGradients'> = {
+const PLAIN: Omit<Values, 'shardedGradients' | 'compiledLoss'> = {
   kernels: 'fused',
   recipe: 'bf16-mixed',
   gradients: 'compute',
@@ -37,6 +37,7 @@ const PLAIN: Omit<Values, 'shardedGradients'> = {
   cudaGraphs: false,
   wholeExperts: 'never',
   fp8Weights: false,
+  quantizedInputs: false,
   optimizerStep: 'fused',
   fragmentation: FRAGMENTS,
 };
@@ -66,8 +67,11 @@ export function trainingDefaults(
 
 function statedOf({ own, source }: Pick<Earlier, 'own' | 'source'>): TrainingDefaults {
   const values = { ...PLAIN, ...own };
-  const { shardedGradients = values.gradients } = own;
-  return statedChanges({ own: { ...values, shardedGradients }, source }) as TrainingDefaults;
+  const { shardedGradients = values.gradients, compiledLoss = values.loss } = own;
+  return statedChanges({
+    own: { ...values, shardedGradients, compiledLoss },
+    source,
+  }) as TrainingDefaults;
 }
 
 function statedChanges({

@@ -39,6 +39,11 @@ export interface TrainingFramework {
   readonly adaptsFused: boolean;
   /** Format of adapters; null: fp32 under mixed recipes, else the recipe's format. */
   readonly adapters: 'fp32' | null;
+  /**
+   * Whether 8-bit products cast both operands each time, from fp32 weights and 16-bit inputs as autocast keeps them
+   * (torchao). Otherwise inputs are kept in 8 bits, weights in 16 beside an fp32 master (Transformer Engine).
+   */
+  readonly castsOperands: boolean;
   /** The attention kernel, which limits the rate on devices newer than the kernel. */
   readonly attention: 'newest' | 'flash-2';
   /** Fraction of the gathers and scatters of sharded weights that no other work hides. */
@@ -67,6 +72,8 @@ export interface TrainingDefaults {
   readonly recompute: Stated<Recompute>;
   readonly offload: Stated<Offload>;
   readonly loss: Stated<LossId>;
+  /** Under compiled kernels. */
+  readonly compiledLoss: Stated<LossId>;
   /** Chunks of a chunked loss. */
   readonly lossChunks: Stated<number>;
   /** Whether a layer's kernels are launched as one CUDA graph. */
@@ -75,6 +82,8 @@ export interface TrainingDefaults {
   readonly wholeExperts: Stated<'never' | 'with-ep' | 'always'>;
   /** Whether FP8 and MXFP8 recipes keep weights of products only in 8 bits. */
   readonly fp8Weights: Stated<boolean>;
+  /** Whether products with a base in 4 bits keep their inputs, which nothing reads (bitsandbytes before 0.43.2). */
+  readonly quantizedInputs: Stated<boolean>;
   /** Whether Adam's step is one kernel, or several over all parameters with a copy of the second moment. */
   readonly optimizerStep: Stated<'fused' | 'foreach'>;
   /** Fraction of transient bytes that the allocator loses. It is small where segments expand. */

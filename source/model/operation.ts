@@ -37,6 +37,7 @@ export type LossKernel =
   | 'in-place'
   | 'chunked'
   | 'cut'
+  | 'compiled'
   | 'logits-8'
   | 'logits-14'
   | 'logits-16';

@@ -136,6 +136,7 @@ function settleSetting(
   });
   const memoryUtilization =
     scenario.memoryUtilization ?? (training ? 1 : defaults.memoryUtilization.value);
+  const kernels = scenario.kernels ?? own.kernels.value;
   const zero = scenario.zero ?? own.zero.value;
   const offload = offloadOf(scenario);
   const away = offloaded(offload);
@@ -163,7 +164,7 @@ function settleSetting(
     recipe: scenario.recipe ?? own.recipe.value,
     gradients: scenario.gradients ?? (zero === 3 ? own.shardedGradients : own.gradients).value,
     fp8Weights: scenario.fp8Weights ?? own.fp8Weights.value,
-    loss: scenario.loss ?? own.loss.value,
+    loss: scenario.loss ?? (kernels === 'compiled' ? own.compiledLoss : own.loss).value,
     lossChunks: scenario.lossChunks ?? own.lossChunks.value,
     frames: picture?.shown ?? 1,
     steps: picture?.steps ?? 1,
@@ -176,6 +177,7 @@ function settleSetting(
     others,
     rolloutShare: others.rolloutShare,
     cudaGraphs: scenario.cudaGraphs ?? own.cudaGraphs.value,
+    quantizedInputs: own.quantizedInputs.value,
     optimizerStep: own.optimizerStep.value,
     fragmentation: own.fragmentation.value,
     lora: scenario.lora,
@@ -201,7 +203,7 @@ function settleSetting(
     engineVersion,
     pp,
     dp,
-    kernels: scenario.kernels ?? own.kernels.value,
+    kernels,
     deviceMemory: memoryBytes,
     usable: machine.least.usable,
     inUse: machine.least.inUse,

@@ -145,6 +145,7 @@ export interface SettledSetting
   /** Bytes that an engine may use of the smallest device; 0 where that is unknown. */
   readonly capacity: number;
   /** Kind of Adam's step, and fraction lost by the allocator, both by the framework's version. */
+  readonly quantizedInputs: boolean;
   readonly optimizerStep: 'fused' | 'foreach';
   readonly fragmentation: number;
 }

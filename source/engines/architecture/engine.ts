@@ -81,6 +81,7 @@ export const architecture = {
     keepsGathered: false,
     adaptsFused: true,
     adapters: null,
+    castsOperands: false,
     attention: 'newest',
     exposedSharding: 0.2,
     switches: NO_SWITCHES,

@@ -28,6 +28,7 @@ export const deepspeed = {
     keepsGathered: false,
     adaptsFused: false,
     adapters: 'fp32',
+    castsOperands: false,
     attention: 'flash-2',
     exposedSharding: 0.6,
     switches: {

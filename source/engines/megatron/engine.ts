@@ -35,6 +35,7 @@ export const megatron = {
     keepsGathered: false,
     adaptsFused: true,
     adapters: null,
+    castsOperands: false,
     attention: 'newest',
     exposedSharding: 0.2,
     switches: {

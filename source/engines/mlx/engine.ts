@@ -71,6 +71,7 @@ export const mlx = {
     keepsGathered: false,
     adaptsFused: true,
     adapters: null,
+    castsOperands: false,
     attention: 'newest',
     exposedSharding: 0.2,
     switches: {

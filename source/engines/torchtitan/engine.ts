@@ -9,7 +9,8 @@ import { EXPANDABLE_FRAGMENTS, trainingDefaults } from '../training-defaults.js'
 export const torchtitan = {
   label: 'torchtitan',
   programs: ['torchtitan'],
-  release: { version: '0.2', date: '2026-08-01' },
+  // Its main branch, which most people run, by the number of a nightly build: no release has followed 0.2.2 of February 2026.
+  release: { version: '0.2.2.dev20260801', date: '2026-08-01' },
   formats: architectureFormats,
   words: NO_WORDS,
   serving: null,
@@ -33,6 +34,8 @@ export const torchtitan = {
     keepsGathered: true,
     adaptsFused: true,
     adapters: null,
+    // torchao, float8/float8_linear.py and prototype/mx_formats: save_for_backward(input_hp, weight_hp)
+    castsOperands: true,
     attention: 'flash-2',
     exposedSharding: 0.2,
     switches: {
@@ -52,6 +55,20 @@ export const torchtitan = {
         // run_train.sh sets PYTORCH_ALLOC_CONF.
         fragmentation: EXPANDABLE_FRAGMENTS,
       },
+      [
+        {
+          before: '0.2.2.dev20260427',
+          own: { loss: 'logits-16', compiledLoss: 'compiled' },
+          source:
+            'pytorch/torchtitan pull request 2937 cuts the loss into chunks; v0.2.2, components/loss.py',
+        },
+        {
+          before: '0.1',
+          own: { compiledLoss: 'logits-16' },
+          source:
+            'pytorch/torchtitan commit e8977b007 of December 2024 leaves the loss out of what is compiled',
+        },
+      ],
     ),
   },
 } as const satisfies Engine;

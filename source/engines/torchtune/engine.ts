@@ -25,6 +25,7 @@ export const torchtune = {
     keepsGathered: false,
     adaptsFused: true,
     adapters: null,
+    castsOperands: false,
     attention: 'flash-2',
     exposedSharding: 0.2,
     switches: {

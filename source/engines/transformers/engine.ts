@@ -93,6 +93,7 @@ export const transformers = {
     keepsGathered: false,
     adaptsFused: false,
     adapters: 'fp32',
+    castsOperands: false,
     attention: 'flash-2',
     exposedSharding: 0.2,
     switches: {
@@ -119,6 +120,12 @@ export const transformers = {
           own: { loss: 'logits-16' },
           source:
             'transformers 4.44, models/llama/modeling_llama.py: the model returns its logits in fp32, and shifts a copy of them',
+        },
+        {
+          before: '4.43',
+          own: { quantizedInputs: true },
+          source:
+            'github.com/bitsandbytes-foundation/bitsandbytes/pull/1270, in 0.43.2 of July 2024, which is as old as transformers 4.43',
         },
       ],
     ),

@@ -25,6 +25,7 @@ export const unsloth = {
     keepsGathered: false,
     adaptsFused: true,
     adapters: 'fp32',
+    castsOperands: false,
     attention: 'newest',
     exposedSharding: 0.2,
     switches: {

@@ -11,6 +11,8 @@ const BYTES_PER_LOGIT: Readonly<Record<LossKernel, number>> = {
   chunked: 16,
   // Cut Cross Entropy keeps a tile of them in registers (arXiv:2411.09009, section 4).
   cut: 0,
+  // 16-bit logits and their gradient: inductor computes the softmax again (functorch/_functorch/partitioners.py, min-cut).
+  compiled: 4,
   // Logits, log-softmax and two gradients in 16 bits: model code that casts nothing, outside autocast.
   'logits-8': 8,
   'logits-14': 14,

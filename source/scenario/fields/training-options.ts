@@ -237,13 +237,14 @@ export const trainingOptions = {
   },
   loss: {
     label: 'Loss',
-    help: 'Bytes of one logit at the peak: naive 12, fused 6, in place of 16-bit logits 2, chunked 16 shared by the chunks, cut none, 16 bits throughout 8, plain Trainer 14, with every copy 16',
+    help: 'Bytes of one logit at the peak: naive 12, fused 6, in place of 16-bit logits 2, chunked 16 shared by the chunks, cut none, compiled 4, 16 bits throughout 8, plain Trainer 14, with every copy 16',
     kind: choices(
       'naive',
       'fused',
       'in-place',
       'chunked',
       'cut',
+      'compiled',
       'logits-8',
       'logits-14',
       'logits-16',

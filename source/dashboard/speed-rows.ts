@@ -19,7 +19,7 @@ function monthOf(day: string | null | undefined): string {
 
 /** What does not fit has no speed: figures say what would be, set back. */
 function unreal(row: ResultRow): ResultRow {
-  const note = ['if it fitted', row.note].filter(Boolean).join('; ');
+  const note = ['if it fit', row.note].filter(Boolean).join('; ');
   return { ...row, isQuiet: true, note, shortNote: 'if it fit' };
 }
 
@@ -68,7 +68,10 @@ function trainingRows({ compute, training }: Report): readonly ResultRow[] {
     ...(step?.children ?? []).map((part) => ({
       ...partRow(part),
       ...stepFill(part.id),
-      ...(part.id === 'training.step.bubble' && { note: `${percentText(pipelineIdle)} idle` }),
+      ...(part.id === 'training.step.bubble' && {
+        note: `${percentText(pipelineIdle)} idle`,
+        shortNote: percentText(pipelineIdle),
+      }),
     })),
     ...others.map((figure) => {
       const own = row(figure);

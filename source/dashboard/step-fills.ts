@@ -7,7 +7,7 @@ interface Fill {
 }
 
 /** The fill of a part of a training step in the bar and its row, distinct without colour. */
-const STEP_FILLS: Readonly<Record<string, Fill>> = table({
+export const STEP_FILLS: Readonly<Record<string, Fill>> = table({
   products: { fill: '█', tone: 'weights' },
   experts: { fill: '▓', tone: 'gradients' },
   attention: { fill: '▒', tone: 'attention' },
@@ -21,10 +21,10 @@ const STEP_FILLS: Readonly<Record<string, Fill>> = table({
   bubble: { fill: '·', tone: 'free' },
   pipeline: { fill: '★', tone: 'cache' },
   dataParallel: { fill: '▞', tone: 'cache' },
-  sharding: { fill: '▞', tone: 'cache' },
+  sharding: { fill: '◈', tone: 'cache' },
   otherModels: { fill: '╳', tone: 'other' },
   activationOffload: { fill: '□', tone: 'overhead' },
-  weightOffload: { fill: '■', tone: 'overhead' },
+  weightOffload: { fill: '▦', tone: 'overhead' },
   optimizer: { fill: '▨', tone: 'optimizer' },
 });
 

@@ -54,8 +54,8 @@ export function throughputWords(scenario: Scenario, report: Report): readonly Wo
   const share = percentText(at.walls[at.wall] / at.secondsPerToken);
   const rows = evidence?.rows ?? 0;
   return [
-    ...(speed.ifItFitted ? [{ text: 'if it fitted', tone: 'over' } as const] : []),
-    { text: `${at.wall} binds: ${share} of a token` },
+    ...(speed.ifItFitted ? [{ text: 'if it fit', tone: 'over' } as const] : []),
+    { text: `bound by ${at.wall}: ${share} of a token` },
     {
       text: rows === 0 ? 'none measured' : `${rows} measured like it`,
       tone: 'quiet',

@@ -148,18 +148,19 @@ function rangeWords(range: Range, row: BandedRow): BandText {
   return { text: `${low} to ${high}`, short: besideAmount(range, row) };
 }
 
-/** Bounds without the unit that the figure beside them shows. */
+/** Bounds in the unit of the figure beside them, without it; below a cent in cents. */
 function besideAmount({ low, high }: Range, { amount, unit }: BandedRow): string {
-  const shown = [low, amount, high].map((value) => amountOf(value, unit));
-  return shown.every((one) => one.unit === shown[0]?.unit)
-    ? [shown[0], shown[2]].map((end) => twoDigits(end?.number ?? '')).join('–')
-    : rangeText({ low, high }, unit);
+  if (unit === 'usd' && low < 0.01)
+    return `${[100 * low, 100 * high].map((cents) => twoDigits(String(cents))).join('–')} ¢`;
+  return [low, high].map((end) => twoDigits(amountOf(end, unit, amount).number)).join('–');
 }
 
-/** Bounds rest on too few measurements for a third digit: `94.7` as `95`, `$1,234` as `1,200`. */
+/** Bounds rest on too few measurements for a third digit: `94.7` as `95`, `$1,234` as `1,200`, `$1,436,253` as `1.4M`. */
 function twoDigits(number: string): string {
   return number.replaceAll(/[$,]/g, '').replace(/[\d.]+/, (digits) => {
     const rounded = Number(Number(digits).toPrecision(2));
+    if (rounded >= 1e6) return `${rounded / 1e6}M`;
+    if (rounded >= 1e4) return `${rounded / 1e3}k`;
     return Number.isInteger(rounded) ? grouped(rounded) : String(rounded);
   });
 }

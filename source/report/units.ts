@@ -33,12 +33,15 @@ function scaled(
   base: number,
   units: readonly string[],
   lastBeforeNext: number,
+  like = value,
 ): Amount {
   const sign = value < 0 ? MINUS : '';
   let rest = Math.abs(value);
+  let whole = Math.abs(like);
   let power = 0;
   // Rounding must not give 1000.0 of a unit for 1.00 of the next.
-  while (rest >= lastBeforeNext && power < units.length - 1) {
+  while (whole >= lastBeforeNext && power < units.length - 1) {
+    whole /= base;
     rest /= base;
     power++;
   }
@@ -67,8 +70,8 @@ function countAmount(count: number): Amount {
 }
 
 /** 1.6e13 → 16.0 T, before FLOP, B/s and the like. */
-function decimalAmount(value: number): Amount {
-  return scaled(value, 1000, DECIMAL, 999.5);
+function decimalAmount(value: number, like?: number): Amount {
+  return scaled(value, 1000, DECIMAL, 999.5, like);
 }
 
 const MINUTE = 60;
@@ -77,7 +80,7 @@ const DAY = 24 * HOUR;
 const YEAR = 365 * DAY;
 
 /** 0.0056 → 5.60 ms; minutes, hours, days and years of 365 days as they grow. */
-function secondsAmount(seconds: number): Amount {
+function secondsAmount(seconds: number, like = seconds): Amount {
   const steps: readonly (readonly [number, number, string])[] = [
     [0.9995e-6, 1e-9, 'ns'],
     [0.9995e-3, 1e-6, 'µs'],
@@ -87,15 +90,15 @@ function secondsAmount(seconds: number): Amount {
     [2 * DAY, HOUR, 'h'],
     [2 * YEAR, DAY, 'days'],
   ];
-  const step = steps.find(([below]) => seconds < below);
+  const step = steps.find(([below]) => like < below);
   const [, size, unit] = step ?? [0, YEAR, 'years'];
   const shown = seconds / size;
   if (shown >= 99_999.5) return { number: shown.toExponential(1), unit };
   return { number: threeDigits(shown), unit };
 }
 
-/** An amount of a ledger in its unit. */
-export function amountOf(amount: number, unit: Unit): Amount {
+/** An amount of a ledger in its unit; `like` has another amount whose prefix or unit of time it takes. */
+export function amountOf(amount: number, unit: Unit, like?: number): Amount {
   switch (unit) {
     case 'bytes':
       return bytesAmount(amount);
@@ -113,7 +116,7 @@ export function amountOf(amount: number, unit: Unit): Amount {
     case 'bytesPerSecond':
       return prefixed(amount, 'B/s');
     case 'seconds':
-      return secondsAmount(amount);
+      return secondsAmount(amount, like);
     case 'tokensPerSecond': {
       const { number, unit: prefix } = countAmount(amount);
       return { number: number + prefix, unit: 'tok/s' };
@@ -128,7 +131,7 @@ export function amountOf(amount: number, unit: Unit): Amount {
       return { number: number + letter, unit: '' };
     }
     case 'wattHours':
-      return prefixed(amount, 'Wh');
+      return prefixed(amount, 'Wh', like);
     case 'usd':
       return { number: moneyText(amount), unit: '' };
     case 'watts':
@@ -138,8 +141,8 @@ export function amountOf(amount: number, unit: Unit): Amount {
   }
 }
 
-function prefixed(amount: number, base: string): Amount {
-  const { number, unit } = decimalAmount(amount);
+function prefixed(amount: number, base: string, like?: number): Amount {
+  const { number, unit } = decimalAmount(amount, like);
   return { number, unit: unit + base };
 }
 

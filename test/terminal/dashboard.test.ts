@@ -155,7 +155,7 @@ describe('the dashboard in a pseudo-terminal', () => {
       'most on one device',
       'Norm inputs',
       'First token',
-      'bandwidth binds',
+      'bound by bandwidth',
       'batched tokens 1,024',
       'TP\\PP',
       'tokens',

@@ -27,7 +27,7 @@ export function Dashboard(props: DashboardProps) {
   const store = useMemo(
     () =>
       createStore(
-        firstState(props),
+        firstState(props, size),
         () => latest.current.size,
         performer(services, () => latest.current.controls),
       ),

@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario/scenario.js';
 import type { Appearance } from './drawing/paint.js';
+import { withLessonRead } from './lesson-page.js';
 import { pictureOf } from './picture.js';
 import type { Choices, OpenedLesson, Services } from './services.js';
 import { SHORTLIST } from './shortlist.js';
@@ -32,8 +33,8 @@ export interface DashboardProps {
   readonly notice?: string;
 }
 
-/** The state a dashboard starts with. */
-export function firstState(props: DashboardProps): DashboardState {
+/** The state a dashboard starts with; `size` is that of its screen, where it has one. */
+export function firstState(props: DashboardProps, size?: Size): DashboardState {
   const { capabilities, lesson } = props;
   const state = startState(props.scenario, {
     shortlist: props.shortlist ?? SHORTLIST,
@@ -43,7 +44,8 @@ export function firstState(props: DashboardProps): DashboardState {
     awaitsDetection: props.awaitsDetection ?? false,
     notice: props.notice,
   });
-  return { ...state, lesson, origin: props.origin ?? state.origin };
+  const first = { ...state, lesson, origin: props.origin ?? state.origin };
+  return size ? withLessonRead(first, size) : first;
 }
 
 /** How lines look in a theme with these glyphs. */
@@ -53,6 +55,6 @@ export function appearanceOf(theme: ThemeName, glyphs: Capabilities['glyphs']): 
 
 /** The first screen as text, shown until Ink is loaded. */
 export function openingPicture(props: DashboardProps, size: Size): string {
-  const state = firstState(props);
+  const state = firstState(props, size);
   return pictureOf(state, size, appearanceOf(state.theme, props.capabilities.glyphs));
 }

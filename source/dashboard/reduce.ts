@@ -2,6 +2,7 @@ import type { Action, Effect } from './effects.js';
 import type { CommandsOf, ProgramCommand } from './key-binding.js';
 import { commandOf, isProgramCommand, programCommandOf } from './keys.js';
 import { isLargeEnough } from './layout/screen-layout.js';
+import { withLessonRead } from './lesson-page.js';
 import { isPresetSubject, shownOffers } from './lists.js';
 import { momentOf } from './moment.js';
 import { pointed } from './movement.js';
@@ -67,7 +68,7 @@ function stepOf(state: DashboardState, action: Action, size: Size): Step {
     case 'pasted':
       return opening(state, action.text);
     case 'lesson-opened':
-      return { state: withLesson(state, action.lesson), effects: [] };
+      return { state: withLessonRead(withLesson(state, action.lesson), size), effects: [] };
     case 'text-opened':
       return { state: withOpened(state, action.opened), effects: [] };
     case 'judged':

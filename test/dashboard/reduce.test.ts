@@ -770,6 +770,19 @@ describe('learning', () => {
     }
   });
 
+  it('cuts no sentence of a lesson: where they have no room they are read first', () => {
+    const size = { columns: 60, rows: 16 };
+    const long = { ...lesson(3), sentences: [`${'A layer has weights. '.repeat(20)}The end.`] };
+    const learning = session(startOf(), size).act({ type: 'lesson-opened', lesson: long });
+    const shown = () => learning.screen().join('\n');
+    expect(shown()).toContain('The end.');
+    learning.press('escape');
+    expect(shown()).toContain('Press → and see.');
+    expect(shown()).not.toContain('…');
+    expect(learning.state.lesson).toBeDefined();
+    expect(learning.press('>').effects.at(-1)).toEqual({ type: 'open-lesson', number: 4 });
+  });
+
   it('ends after the last lesson, and never overwrites the last session', () => {
     const learning = session().act({ type: 'lesson-opened', lesson: lesson(10) });
     expect(learning.press('>').state.lesson).toBeUndefined();

@@ -30,6 +30,19 @@ export function activationSettings(
   };
 }
 
+/** The settings of layers in which nothing is trained, and through which gradients only pass. */
+export function passedSettings(settled: Settled): ActivationSettings {
+  const settings = activationSettings(settled);
+  return keepsQuantizedInputs(settled) ? settings : { ...settings, trained: NOWHERE };
+}
+
+/** Whether quantised matrices keep their inputs for the backward pass. */
+function keepsQuantizedInputs(settled: Settled): boolean {
+  return (
+    adapterRank(settled) > 0 && settled.quantizedInputs && frozenFormat(settled).startsWith('nf4')
+  );
+}
+
 /**
  * The matrices whose inputs are kept; undefined: all. Returns the same array for the same choice, so that caches can compare
  * it by identity.
@@ -38,7 +51,7 @@ function trainedSites(settled: Settled): readonly Site[] | undefined {
   const { adapter, loraTargets } = settled;
   if (frozenParts(settled).has('language')) return NOWHERE;
   if (adapterRank(settled) === 0) return undefined;
-  if (settled.quantizedInputs && frozenFormat(settled).startsWith('nf4')) return undefined;
+  if (keepsQuantizedInputs(settled)) return undefined;
   if (adapter === 'prefix') return NOWHERE;
   return adapter === 'ia3' ? SCALED : targetSites(loraTargets);
 }

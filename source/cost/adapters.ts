@@ -2,7 +2,7 @@ import { trainingOf } from '../engines/index.js';
 import type { Model } from '../model/model.js';
 import { type ModelPart, partOf } from '../model/model-part.js';
 import { adaptedNames, moduleName } from '../model/module-names.js';
-import type { Site, Tensor } from '../model/tensor.js';
+import { type Site, type Tensor, withinLayers } from '../model/tensor.js';
 import { product } from '../quantity/index.js';
 import type { AdapterKind } from '../scenario/scenario.js';
 import type { Settled, SettledSetting } from '../scenario/settled.js';
@@ -81,12 +81,18 @@ export function adapterOf(settled: SettledSetting): Adapter | undefined {
     adapter: kind,
     loraTargets,
     engine,
-    scenario: { adapterLayers, trainAlso, expertAdapters },
+    scenario: { adapterLayers, expertAdapters },
   } = settled;
   const onFused = expertAdapters ?? trainingOf(engine).adaptsFused;
   const sites = kind === 'ia3' ? SCALED : kind === 'prefix' ? [] : targetSites(loraTargets);
-  const also = trainAlso === null ? [] : typeof trainAlso === 'string' ? [trainAlso] : trainAlso;
-  return { kind, rank, sites, lastLayers: adapterLayers, also, onFused };
+  return { kind, rank, sites, lastLayers: adapterLayers, also: alsoTrained(settled), onFused };
+}
+
+/** Tables that are trained whole beside adapters or single layers. */
+export function alsoTrained({
+  scenario: { trainAlso },
+}: SettledSetting): readonly ('embedding' | 'head')[] {
+  return trainAlso === null ? [] : typeof trainAlso === 'string' ? [trainAlso] : trainAlso;
 }
 
 /**
@@ -107,7 +113,7 @@ export function adapterTensors(
   const ofText = frozen.has('language')
     ? []
     : matrices
-        .map((tensor) => ofLayersFrom(tensor, first))
+        .map((tensor) => withinLayers(tensor, first, model.layerCount))
         .filter(({ layers }) => layers.length > 0);
   const names = adaptedNames(model, adapter.sites);
   const reached = matrices.filter((tensor) => {
@@ -138,13 +144,6 @@ export function sitesInTower(model: Model, adapter: Adapter, part: ModelPart): r
   );
   const names = adaptedNames(model, adapter.sites);
   return [...new Set(matrices.flatMap((tensor) => inTower(adapter, tensor, names).sites))];
-}
-
-/** The part of a weight family that lies in the layers from `first` on. */
-function ofLayersFrom(tensor: Tensor, first: number): Tensor {
-  if (first <= 0 || tensor.layers.length === 0) return tensor;
-  const layers = tensor.layers.filter((layer) => layer >= first);
-  return { ...tensor, layers, copies: (tensor.copies / tensor.layers.length) * layers.length };
 }
 
 function trainedBeside(tensor: Tensor, { kind, rank, sites, onFused }: Adapter): Tensor[] {

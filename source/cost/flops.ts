@@ -32,7 +32,18 @@ export function weightFlops(model: Model): { readonly layers: number; readonly h
 }
 
 function layerFlops(groups: readonly LayerGroup[]): number {
-  return sumOf(groups, (group) => group.layers.length * productFlops(workOf(group).products));
+  return sumOf(groups, (group) => group.layers.length * flopsOfLayer(group));
+}
+
+/** FLOPs of one token in the matrices of one layer of a group. */
+export function flopsOfLayer(group: LayerGroup): number {
+  return productFlops(workOf(group).products);
+}
+
+/** FLOPs of one token in attention and recurrences of one layer of a group. */
+export function mixingOfLayer(group: LayerGroup, sequence: number, span: AttentionSpan): number {
+  const { cores, recurrenceFlops } = workOf(group);
+  return sumOf(cores, (core) => coreFlops(core, sequence, span)) + recurrenceFlops;
 }
 
 /** The forward pass of one token over `sequence` tokens of context. */

@@ -47,12 +47,14 @@ export function layerActivations(
   return { saved, kept, again: Math.max(0, saved - kept) };
 }
 
-/** Layers of a group within a stage. */
-export function layersWithin(group: LayerGroup, stage: Stage): number {
-  return sumOf(runsWithin(stage), (run) => layersOfRun(group, run));
+/** Layers of a group within a stage and a window of the model's layers. */
+export function layersWithin(group: LayerGroup, stage: Stage, window: Run): number {
+  return sumOf(runsWithin(stage), (run) => layersOfRun(group, run, window));
 }
 
-function layersOfRun({ layers }: LayerGroup, { start, end }: Run): number {
+function layersOfRun({ layers }: LayerGroup, run: Run, window: Run): number {
+  const start = Math.max(run.start, window.start);
+  const end = Math.min(run.end, window.end);
   const first = layers[0] ?? 0;
   const last = layers.at(-1) ?? -1;
   const isRun = last - first === layers.length - 1;
@@ -68,12 +70,14 @@ export function firstOfChunks(
   stage: Stage,
   chunks: number,
   most: number,
+  window: Run,
 ): number {
   let count = 0;
   for (const { start, end } of runsWithin(stage)) {
     const chunk = Math.ceil((end - start) / chunks);
+    const [from, to] = [Math.max(start, window.start), Math.min(end, window.end)];
     for (const layer of group.layers)
-      if (layer >= start && layer < end && (layer - start) % chunk < most) count += 1;
+      if (layer >= from && layer < to && (layer - start) % chunk < most) count += 1;
   }
   return count;
 }

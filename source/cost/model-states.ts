@@ -5,7 +5,7 @@ import { type SettledSetting, withOther } from '../scenario/settled.js';
 import { adapterRank } from './adapters.js';
 import { sharingRanks } from './division.js';
 import { eightBitOf, NO_EIGHT_BITS } from './eight-bit-weights.js';
-import { frozenParts } from './frozen-parts.js';
+import { dividedWeights } from './frozen-parts.js';
 import {
   ends,
   gathered,
@@ -199,7 +199,7 @@ function wholeEnds(
 
 /** Frozen bytes of the largest layer, which is gathered like trained ones. Embedding and head belong to no layer. */
 function frozenLayerBytes(settled: SettledSetting, stage: Stage): number {
-  if (adapterRank(settled) === 0 && frozenParts(settled).size === 0) return 0;
+  if (adapterRank(settled) === 0 && dividedWeights(settled).frozen.length === 0) return 0;
   let largest = 0;
   for (const { start, end } of runsWithin(stage))
     for (let layer = start; layer < end; layer++) {

@@ -1,9 +1,12 @@
 import type { LayerGroup } from '../model/model.js';
-import { operationsOf, workOf } from '../model/operations.js';
+import type { Product } from '../model/operation.js';
+import { endsOf, operationsOf, workOf } from '../model/operations.js';
+import { sumOf } from '../quantity/index.js';
 import type { Settled } from '../scenario/settled.js';
-import { coreFlops, forwardFlops } from './flops.js';
+import { type AttentionSpan, coreFlops, flopsOfLayer, mixingOfLayer } from './flops.js';
 import { keptProducts } from './per-operation.js';
 import { isRemade, recomputationOf } from './recomputation.js';
+import { forwardLayers } from './trained-passes.js';
 
 /** Share of the layers that full recomputation computes again: N of each model chunk. */
 export function recomputedShare(settled: Settled): number {
@@ -12,44 +15,63 @@ export function recomputedShare(settled: Settled): number {
   return Math.min(1, (layers * pp * virtualStages) / model.layerCount);
 }
 
-/** FLOPs of one token that are computed again in the backward pass (docs/cost-model.md, Recomputation). */
+/**
+ * FLOPs of one token that the text model's layers compute again in the backward pass, where there is one
+ * (docs/cost-model.md, Recomputation).
+ */
 export function recomputedFlops(settled: Settled): number {
   const { model, sequence } = settled;
-  const { layers, isPerOperation, modules } = recomputationOf(settled);
-  if (layers > 0) {
-    const forward = forwardFlops(model, sequence, 'full');
-    return recomputedShare(settled) * (forward.layers + forward.core + forward.recurrence);
-  }
-  let flops = 0;
-  for (const group of model.groups)
-    flops +=
-      group.layers.length *
-      (isPerOperation ? betweenKept(settled, group) : ofModules(settled, group, modules));
-  return flops;
+  const { layers } = recomputationOf(settled);
+  const first = forwardLayers(settled);
+  const again = (group: LayerGroup) => layerAgain(group, sequence, 'full', settled);
+  const flops = sumOf(
+    model.groups,
+    (group) => again(group) * sumOf(group.layers, (layer) => (layer >= first ? 1 : 0)),
+  );
+  if (layers === 0) return flops;
+  return recomputedShare(settled) * (flops + sumOf(endsOf(model).products, flopsOf));
+}
+
+/** FLOPs of one token that one layer computes again under a recomputation. */
+export function layerAgain(
+  group: LayerGroup,
+  sequence: number,
+  span: AttentionSpan,
+  settled: Settled,
+  recomputation = recomputationOf(settled),
+): number {
+  const { layers, isPerOperation, modules } = recomputation;
+  if (layers > 0) return flopsOfLayer(group) + mixingOfLayer(group, sequence, span);
+  return isPerOperation
+    ? betweenKept(settled, group, sequence)
+    : ofModules(sequence, group, modules);
 }
 
 /** FLOPs of all operations except the products and the flash attention whose outputs are kept. */
-function betweenKept({ sequence, attention }: Settled, group: LayerGroup): number {
+function betweenKept({ attention }: Settled, group: LayerGroup, sequence: number): number {
   const { products, cores, recurrenceFlops } = workOf(group);
   const kept = new Set(keptProducts(group));
   let flops = recurrenceFlops;
-  for (const product of products)
-    if (!kept.has(product)) flops += 2 * product.k * product.n * product.uses;
+  for (const product of products) if (!kept.has(product)) flops += flopsOf(product);
   if (attention === 'eager') for (const core of cores) flops += coreFlops(core, sequence, 'full');
   return flops;
 }
 
 function ofModules(
-  { sequence }: Settled,
+  sequence: number,
   group: LayerGroup,
   modules: ReturnType<typeof recomputationOf>['modules'],
 ): number {
   let flops = 0;
   for (const { remadeBy, product, core, recurrenceFlops = 0 } of operationsOf(group)) {
     if (!isRemade(remadeBy, modules)) continue;
-    if (product) flops += 2 * product.k * product.n * product.uses;
+    if (product) flops += flopsOf(product);
     if (core) flops += coreFlops(core, sequence, 'full');
     flops += recurrenceFlops;
   }
   return flops;
+}
+
+function flopsOf({ k, n, uses }: Product): number {
+  return 2 * k * n * uses;
 }

@@ -1,4 +1,4 @@
-import type { EncoderTower, LayerGroup } from '../model/model.js';
+import type { LayerGroup } from '../model/model.js';
 import type { ModelPart } from '../model/model-part.js';
 import { sumOf } from '../quantity/index.js';
 import { imageWorkOf } from '../scenario/image.js';
@@ -10,6 +10,7 @@ import { layerActivations } from './kept-by-layer.js';
 import { onceFor } from './once-for.js';
 import { type Recomputation, recomputationOf } from './recomputation.js';
 import type { ActivationSettings } from './saved-tensors.js';
+import { hasImages, type Passes, trainedPasses } from './trained-passes.js';
 
 /** Layers of a tower, or a projector, that the images of one micro-batch pass through in training. */
 export interface TowerStack {
@@ -22,7 +23,7 @@ export interface TowerStack {
    * Passes over its products: forward alone where nothing below or in it is trained, with gradients of inputs where
    * it is frozen or has adapters, with those of weights too where it is trained.
    */
-  readonly passes: 1 | 2 | 3;
+  readonly passes: Passes;
   readonly recomputation: Recomputation;
 }
 
@@ -38,49 +39,27 @@ function recomputationIn(settled: Settled, part: TowerStack['part']): Recomputat
 
 /** The tower and projector of the images of a micro-batch; empty without images, or where their tokens are unknown. */
 export const towerStacks = onceFor((settled): readonly TowerStack[] => {
-  const { model, mode, batch, others, scenario } = settled;
+  const { model, batch, others, scenario } = settled;
   const tower = model.towers?.find(({ input }) => input === 'images');
-  const image = mode === 'training' && scenario.images > 0 ? imageWorkOf(settled) : null;
+  const image = hasImages(settled) ? imageWorkOf(settled) : null;
   if (!tower || !image) return [];
   const images = batch * others.sequencesOfExample * scenario.images;
-  const frozen = frozenParts(settled);
-  const isTrained = (part: ModelPart) => !frozen.has(part);
   const perRun = image.patches / image.tiles + tower.classTokens;
-  return [
-    stackOf(
-      settled,
-      'vision',
-      tower.groups,
-      images * image.tiles,
-      perRun,
-      isTrained('vision'),
-      false,
-    ),
-    ...projectorOf(settled, tower, images, image.cells, isTrained),
-  ];
+  const vision = stackOf(settled, 'vision', tower.groups, images * image.tiles, perRun);
+  const { projector } = tower;
+  return projector
+    ? [vision, stackOf(settled, 'projector', [projector], images, image.cells)]
+    : [vision];
 });
-
-function projectorOf(
-  settled: Settled,
-  { projector }: EncoderTower,
-  images: number,
-  cells: number,
-  isTrained: (part: ModelPart) => boolean,
-): readonly TowerStack[] {
-  if (!projector) return [];
-  const own = isTrained('projector');
-  return [stackOf(settled, 'projector', [projector], images, cells, own, isTrained('vision'))];
-}
 
 function stackOf(
   settled: Settled,
-  part: TowerStack['part'],
+  part: 'vision' | 'projector',
   groups: readonly LayerGroup[],
   runs: number,
   sequence: number,
-  isTrained: boolean,
-  isTrainedBelow: boolean,
 ): TowerStack {
+  const isTrained = !frozenParts(settled).has(part);
   const adapter = adapterOf(settled);
   const reached = adapter && sitesInTower(settled.model, adapter, part);
   const settings: ActivationSettings = {
@@ -94,7 +73,7 @@ function stackOf(
     groups,
     runs,
     settings,
-    passes: isTrained ? (adapter ? 2 : 3) : isTrainedBelow ? 2 : 1,
+    passes: trainedPasses(settled)[part],
     recomputation: recomputationIn(settled, part),
   };
 }

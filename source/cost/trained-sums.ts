@@ -3,7 +3,7 @@ import type { Tensor } from '../model/tensor.js';
 import type { SettledSetting } from '../scenario/settled.js';
 import { adapterOf, adapterRank, adapterTensors } from './adapters.js';
 import { divisionOf } from './division.js';
-import { frozenParts, trainedWeights } from './frozen-parts.js';
+import { dividedWeights, frozenKey, frozenParts } from './frozen-parts.js';
 import { onceForSetting } from './once-for.js';
 import { keptAs, lowRankElements, type Moments, recipeBytes, stateBytes } from './recipes.js';
 import { type LayerSums, type Measure, modelSums } from './shards.js';
@@ -19,9 +19,8 @@ export const trainedSums = onceForSetting(
     const adapter = adapterOf(settled);
     const states = (tensor: Tensor, held: number) => optimizerBytes(settled, moments, tensor, held);
     const adapters = adapter ? ` adapters ${JSON.stringify(adapter)}` : '';
-    const frozen = [...frozenParts(settled)].sort();
     const sums = (key: string, measure: Measure) =>
-      modelSums(model, division, `${key}${adapters} ${frozen}`, measure, () =>
+      modelSums(model, division, `${key}${adapters} ${frozenKey(settled)}`, measure, () =>
         trainedTensors(settled),
       );
     return {
@@ -34,12 +33,12 @@ export const trainedSums = onceForSetting(
   },
 );
 
-/** What is trained, as weights: adapters, or all weights that are not frozen. */
+/** What is trained, as weights: adapters, or the weights that are not frozen. */
 export function trainedTensors(settled: SettledSetting): readonly Tensor[] {
   const adapter = adapterOf(settled);
   return adapter
     ? adapterTensors(settled.model, adapter, frozenParts(settled))
-    : trainedWeights(settled);
+    : dividedWeights(settled).trained;
 }
 
 /** Bytes of optimizer state of one weight family, in a space of lower rank where that is asked for. */

@@ -2,8 +2,7 @@ import type { OffloadModule } from '../engines/index.js';
 import type { Model } from '../model/model.js';
 import { endsOf, workOf } from '../model/operations.js';
 import type { Settled } from '../scenario/settled.js';
-import { activationSettings } from './activation-settings.js';
-import { adapterOf } from './adapters.js';
+import { activationSettings, passedSettings } from './activation-settings.js';
 import { firstOfChunks, layerActivations, layersWithin } from './kept-by-layer.js';
 import {
   type Activations,
@@ -18,8 +17,9 @@ import { movedBytes } from './moved-modules.js';
 import { onceFor } from './once-for.js';
 import { recomputationOf } from './recomputation.js';
 import { type ActivationSettings, layerBytes, savedTensors, UNDIVIDED } from './saved-tensors.js';
-import { microBatchesInFlight, type Stage, stageLayers } from './stages.js';
-import { towerActivations, towerStacks } from './tower-stacks.js';
+import { microBatchesInFlight, type Run, type Stage, stageLayers } from './stages.js';
+import { towerActivations } from './tower-stacks.js';
+import { reachedFrom, trainedPasses } from './trained-passes.js';
 
 /** Activation bytes of one rank of a stage, by part. Source: docs/cost-model.md, Activations. */
 export interface TrainingActivations {
@@ -49,21 +49,30 @@ export function layersBytes(settled: Settled): number {
 }
 
 /**
- * Bytes of one layer of each group: saved without recomputation, kept under it, and live while the layer is
- * recomputed.
+ * Bytes of one layer of each group: saved without recomputation, kept under it, and live while the layer is recomputed;
+ * in layers through which gradients only pass, and in those in which something is trained.
  */
 const bytesByGroup = onceFor((settled) => {
-  const settings = activationSettings(settled);
+  const all = activationSettings(settled);
+  const { lowest } = trainedPasses(settled);
+  const { layerCount } = settled.model;
+  const trained = groupBytes(settled, all, { start: lowest, end: layerCount });
+  if (lowest === 0) return trained;
+  return [...groupBytes(settled, passedSettings(settled), { start: 0, end: lowest }), ...trained];
+});
+
+function groupBytes(settled: Settled, settings: ActivationSettings, within: Run) {
   const { tp: tensorParallel, sequenceParallel } = settled;
   const division = { tensorParallel, sequenceParallel };
   const recomputation = recomputationOf(settled);
   const moved = movedModules(settled);
   return settled.model.groups.map((group) => ({
     group,
+    within,
     bytes: layerActivations(settled, group, settings, division, recomputation),
     moved: movedBytes(group, settings, division, moved, recomputation.modules),
   }));
-});
+}
 
 function movedModules({ scenario: { offloadModules } }: Settled): readonly OffloadModule[] {
   if (offloadModules === null) return [];
@@ -101,25 +110,26 @@ export function savedLayers(
   let passing = 0;
   const stage = end === whole.end ? whole : { ...whole, end };
   const most = recomputationOf(settled).layers;
-  const above = stageAbove(stage, firstOfGradients(settled));
+  const reached = reachedFrom(settled, stage);
   const {
     offloadsActivations,
     scenario: { offloadLayers },
   } = settled;
-  for (const { group, bytes, moved } of bytesByGroup(settled)) {
+  for (const { group, within, bytes, moved } of bytesByGroup(settled)) {
     const { saved: all, kept, again } = bytes;
-    const layers = layersWithin(group, above);
+    const window = reached > within.start ? { ...within, start: reached } : within;
+    const layers = layersWithin(group, stage, window);
     if (layers === 0) continue;
     const whole =
       most > 0 && most < stageLayers(stage)
-        ? firstOfChunks(group, stage, settled.virtualStages, most)
+        ? firstOfChunks(group, stage, settled.virtualStages, most, window)
         : layers;
     const ofLayers = whole * kept + (layers - whole) * all;
     const leaving = !offloadsActivations
       ? layers * moved
       : offloadLayers === null
         ? ofLayers
-        : firstOfChunks(group, stage, 1, offloadLayers) * kept;
+        : firstOfChunks(group, stage, 1, offloadLayers, window) * kept;
     away += leaving;
     saved += ofLayers - leaving;
     largest = Math.max(largest, again);
@@ -129,29 +139,6 @@ export function savedLayers(
 }
 
 const NO_TOWERS = { saved: 0, again: 0 };
-
-/**
- * The first layer that gradients reach: those below all adapters keep nothing for the backward pass. Checkpoints of
- * layers need inputs with gradients, so that frameworks let these through from the embedding on (transformers,
- * modeling_utils.py, `enable_input_require_grads`).
- */
-function firstOfGradients(settled: Settled): number {
-  const { model, recompute } = settled;
-  const adapter = adapterOf(settled);
-  if (!adapter || adapter.lastLayers === null || recompute === 'full') return 0;
-  const isReached =
-    adapter.also.includes('embedding') || towerStacks(settled).some(({ passes }) => passes > 1);
-  return isReached ? 0 : Math.max(0, model.layerCount - adapter.lastLayers);
-}
-
-/** The part of a stage from a layer on. */
-function stageAbove(stage: Stage, first: number): Stage {
-  const from = ({ start, end }: { start: number; end: number }) => ({
-    start: Math.max(start, first),
-    end: Math.max(end, first),
-  });
-  return { ...stage, ...from(stage), ...(stage.second && { second: from(stage.second) }) };
-}
 
 /** Inputs that are equal on every stage. */
 const sharedByStages = onceFor((settled) => {

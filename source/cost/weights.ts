@@ -6,12 +6,16 @@ import {
   prepareStored,
   prepareWeights,
   rankWeightBytes,
+  rankWeights,
   storedTensors,
+  type WeightSplit,
 } from '../formats/index.js';
 import type { Model } from '../model/model.js';
+import { sumOf } from '../quantity/index.js';
 import type { Settled, SettledSetting } from '../scenario/settled.js';
 import { adapterRank } from './adapters.js';
-import { frozenParts, trainedWeights } from './frozen-parts.js';
+import { dividedWeights, frozenKey } from './frozen-parts.js';
+import type { StageSum } from './shards.js';
 import type { Stage } from './stages.js';
 
 const prepared = new WeakMap<Model, Map<string, PreparedWeights>>();
@@ -90,32 +94,48 @@ export function stageWeightBytes(settled: SettledSetting, stage: Stage): number 
   return rankBytes(settled, weightsOf(settled.model, format), stage);
 }
 
-/** Of them, the bytes that are not trained: all below adapters, else those of frozen parts. */
+/** Of them, the bytes that are not trained: all below adapters, else those of frozen parts and layers. */
 export function untrainedBytes(settled: SettledSetting, stage: Stage): number {
-  if (adapterRank(settled) > 0) return stageWeightBytes(settled, stage);
-  const frozen = frozenParts(settled);
-  if (frozen.size === 0) return 0;
+  const weights = untrainedWeights(settled);
+  return weights ? rankBytes(settled, weights, stage) : 0;
+}
+
+/** The same, those of experts apart, since other ranks share them. */
+export function untrainedByKind(settled: SettledSetting, stage: Stage): StageSum {
+  const weights = untrainedWeights(settled);
+  if (!weights) return { dense: 0, experts: 0 };
+  let [dense, experts] = [0, 0];
+  for (const part of partsOf(stage)) {
+    const { denseBytes, expertBytes } = rankWeights(weights, splitOf(settled, part));
+    dense += denseBytes;
+    experts += expertBytes;
+  }
+  return { dense, experts };
+}
+
+function untrainedWeights(settled: SettledSetting): PreparedWeights | undefined {
   const { model, weights } = settled;
-  const rest = kept(model, `without ${[...frozen].sort()} ${weights}`, () => {
-    const trained = new Set(trainedWeights(settled));
-    const tensors = model.tensors.filter((tensor) => !trained.has(tensor));
-    return prepareStored(
+  if (adapterRank(settled) > 0) return weightsOf(model, frozenFormat(settled));
+  const tensors = dividedWeights(settled).frozen;
+  if (tensors.length === 0) return undefined;
+  return kept(model, `without ${frozenKey(settled)} ${weights}`, () =>
+    prepareStored(
       storedTensors({ ...model, tensors }, parseWeightFormat(weights)),
       model.layerCount,
-    );
-  });
-  return rankBytes(settled, rest, stage);
+    ),
+  );
 }
 
 function rankBytes(settled: SettledSetting, prepared: PreparedWeights, stage: Stage): number {
-  const bytes = (part: Stage) =>
-    rankWeightBytes(prepared, {
-      tensorParallel: settled.tp,
-      expertParallel: settled.ep,
-      expertTensorParallel: settled.expertTp,
-      ...part,
-    });
+  return sumOf(partsOf(stage), (part) => rankWeightBytes(prepared, splitOf(settled, part)));
+}
+
+/** A stage as runs of layers, of which the first has the stage's ends. */
+function partsOf(stage: Stage): readonly Stage[] {
   const { second } = stage;
-  const opposite = second ? bytes({ ...stage, ...second, isFirst: false, isLast: false }) : 0;
-  return bytes(stage) + opposite;
+  return second ? [stage, { ...stage, ...second, isFirst: false, isLast: false }] : [stage];
+}
+
+function splitOf({ tp, ep, expertTp }: SettledSetting, stage: Stage): WeightSplit {
+  return { tensorParallel: tp, expertParallel: ep, expertTensorParallel: expertTp, ...stage };
 }

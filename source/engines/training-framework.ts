@@ -44,6 +44,11 @@ export interface TrainingFramework {
    * (torchao). Otherwise inputs are kept in 8 bits, weights in 16 beside an fp32 master (Transformer Engine).
    */
   readonly castsOperands: boolean;
+  /**
+   * Whether adapters under checkpoints of whole layers make the embedding's output ask for gradients, so that these pass
+   * through frozen layers (docs/engines.md, What gradients reach).
+   */
+  readonly checkpointsAskForGradients: boolean;
   /** The attention kernel, which limits the rate on devices newer than the kernel. */
   readonly attention: 'newest' | 'flash-2';
   /** Fraction of the gathers and scatters of sharded weights that no other work hides. */

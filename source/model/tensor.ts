@@ -105,6 +105,14 @@ export interface Tensor extends Omit<LayerTensor, 'perLayer' | 'tower'> {
   readonly tiedHead: boolean;
 }
 
+/** The part of a weight family that lies in the layers `[start, end)`; itself where it is outside the layers. */
+export function withinLayers(tensor: Tensor, start: number, end: number): Tensor {
+  if (tensor.layers.length === 0) return tensor;
+  const layers = tensor.layers.filter((layer) => layer >= start && layer < end);
+  if (layers.length === tensor.layers.length) return tensor;
+  return { ...tensor, layers, copies: (tensor.copies / tensor.layers.length) * layers.length };
+}
+
 /** Elements of one copy. */
 export function elementsOfOne(tensor: Pick<Tensor, 'shape'>): number {
   let product = 1;

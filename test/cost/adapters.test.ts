@@ -70,7 +70,7 @@ describe('what adapters train (docs/cost-model.md, Adapters)', () => {
   });
 });
 
-test('layers below all adapters keep nothing for the backward pass, unless the embedding is trained', () => {
+test('layers below all adapters keep nothing for the backward pass, or what passing gradients need where the embedding is trained', () => {
   const kept = (options: Partial<Scenario>) =>
     buildReport(
       scenarioOf('llama-2-7b-hf', 'h100-sxm-80gb', {
@@ -82,7 +82,12 @@ test('layers below all adapters keep nothing for the backward pass, unless the e
       }),
     ).activations.deviceLayersBytes;
   expect(kept({ adapterLayers: 8 }) / kept({})).toBeCloseTo(8 / 32, 6);
-  expect(kept({ adapterLayers: 8, trainAlso: 'embedding' })).toBe(kept({}));
+  const passed = kept({ freeze: 'language' });
+  expect(passed).toBeLessThan(kept({}));
+  expect(kept({ adapterLayers: 8, trainAlso: 'embedding' })).toBeCloseTo(
+    (8 / 32) * kept({}) + (24 / 32) * passed,
+    -1,
+  );
 });
 
 describe('states of the optimizer', () => {

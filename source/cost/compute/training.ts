@@ -1,10 +1,11 @@
-import { elementsOf } from '../../model/tensor.js';
+import type { LayerGroup } from '../../model/model.js';
+import { endsOf } from '../../model/operations.js';
 import { type Ledger, type QuantitySymbol, quantities, sumOf } from '../../quantity/index.js';
-import { type Settled, withOther } from '../../scenario/settled.js';
-import { adapterOf, adapterTensors } from '../adapters.js';
-import { type ForwardFlops, forwardFlops } from '../flops.js';
-import { TOWERS, textPasses } from '../frozen-parts.js';
+import type { Settled } from '../../scenario/settled.js';
+import { type ForwardFlops, flopsOfLayer, forwardFlops, mixingOfLayer } from '../flops.js';
 import { recomputedFlops } from '../recomputed-flops.js';
+import { adapterFlops, towerFlops } from '../tower-flops.js';
+import { forwardLayers, hasImages, trainedPasses } from '../trained-passes.js';
 import { originOf } from './forward.js';
 
 const define = quantities<Settled>();
@@ -22,21 +23,53 @@ function forward(part: keyof ForwardFlops, meaning: string): QuantitySymbol<Sett
   };
 }
 
-/** Forward FLOPs of the adapters for one token. */
-function adapterFlops(settled: Settled): number {
-  const adapter = adapterOf(settled);
-  if (!adapter) return 0;
-  const tensors = adapterTensors(settled.model, { ...adapter, also: [] }, TOWERS);
-  return sumOf(tensors, (tensor) => {
-    const share = tensor.experts ? tensor.experts.active / tensor.experts.count : 1;
-    return 2 * elementsOf(tensor) * share;
-  });
+/** Passes over a part of the layers' FLOPs, averaged over the layers by what each takes of it. */
+function averagePasses(
+  settled: Settled,
+  flops: (group: LayerGroup) => number,
+  outside: number,
+  passes: LayerPassCounts,
+): number {
+  const { groups, layerCount } = settled.model;
+  const { trained } = trainedPasses(settled);
+  const first = forwardLayers(settled);
+  const behind = trained === 0 ? passes.all : passes.inputs;
+  if (first === 0 && (trained === 0 || trained >= layerCount)) return behind;
+  let [sum, all] = [outside * behind, outside];
+  for (const group of groups) {
+    const each = flops(group);
+    all += each * group.layers.length;
+    for (const layer of group.layers)
+      sum += each * (layer < first ? 1 : layer < trained ? passes.inputs : passes.all);
+  }
+  return all === 0 ? behind : sum / all;
 }
 
-/** FLOPs of recurrences come from a model of their kernels, so they are not exact. */
-function certaintyOf(settled: Settled) {
-  return flopsOf(settled).recurrence > 0 ? 'modelled' : 'exact';
+interface LayerPassCounts {
+  readonly inputs: number;
+  readonly all: number;
 }
+
+function matrixPasses(settled: Settled): number {
+  const outside = sumOf(endsOf(settled.model).products, ({ k, n, uses }) => 2 * k * n * uses);
+  return averagePasses(settled, flopsOfLayer, outside, { inputs: 2, all: 3 });
+}
+
+function mixingPasses(settled: Settled): number {
+  const flops = (group: LayerGroup) => mixingOfLayer(group, settled.sequence, 'full');
+  return averagePasses(settled, flops, 0, { inputs: 3, all: 3 });
+}
+
+function againFlops(settled: Settled): number {
+  return recomputedFlops(settled) + towerFlops(settled).again;
+}
+
+/** FLOPs of recurrences come from a model of their kernels, and images are of a size that is assumed. */
+function certaintyOf(settled: Settled) {
+  return flopsOf(settled).recurrence > 0 || hasImages(settled) ? 'modelled' : 'exact';
+}
+
+const TRAINED_BY = '--lora, --qlora, --freeze and --adapter-layers';
 
 const training = define({
   id: 'training',
@@ -44,27 +77,43 @@ const training = define({
   short: 'Train/token',
   unit: 'flops',
   certainty: certaintyOf,
-  what: 'Forward and backward of one token, recomputation included; frozen weights need only the gradients of their inputs.',
-  formula: 'a·(layers + head) + 3·(core + recurrence + adapters) + again',
+  what: 'Forward and backward of one token with its share of images, recomputation included; frozen weights need only the gradients of their inputs, and none below all that is trained.',
+  formula: 'a·layers + b·head + c·(core + recurrence) + 3·adapters + towers + again',
   symbols: {
     a: {
-      value: textPasses,
+      value: matrixPasses,
       meaning:
-        'passes through the weights: forward, gradients of inputs, and of weights that are trained',
-      from: '--lora, --qlora and --freeze',
+        'passes through the layers’ matrices: forward, gradients of inputs, and of weights that are trained, averaged over layers',
+      from: TRAINED_BY,
+    },
+    b: {
+      value: (settled) => trainedPasses(settled).head,
+      meaning: 'passes through the output matrix',
+      from: TRAINED_BY,
+    },
+    c: {
+      value: mixingPasses,
+      meaning: 'passes through attention and recurrences: a backward pass counts as two',
+      from: TRAINED_BY,
     },
     layers: forward('layers', 'matrices of the layers'),
     head: forward('head', 'the output matrix'),
     core: forward('core', 'scores and values of attention'),
     recurrence: forward('recurrence', 'recurrences'),
     adapters: {
-      value: adapterFlops,
+      value: (settled) => adapterFlops(settled, 'language'),
       meaning: 'matrices of the adapters',
       unit: 'flops',
       from: '--lora or --qlora, and --lora-targets',
     },
+    towers: {
+      value: (settled) => towerFlops(settled).passes,
+      meaning: 'all passes through towers and projectors, of the images for one token',
+      unit: 'flops',
+      from: '--images, --image-size and --freeze',
+    },
     again: {
-      value: recomputedFlops,
+      value: againFlops,
       meaning: ({ recompute }) => `computed again, recompute ${recompute}`,
       unit: 'flops',
       from: '--recompute',
@@ -113,5 +162,5 @@ export function trainingFlopsPerToken(settled: Settled): number {
 
 /** Model FLOPs of one training token, without recomputation: MFU is a share of these. */
 export function modelFlopsPerToken(settled: Settled): number {
-  return training.amount(withOther(settled, { recompute: 'none' }));
+  return training.amount(settled) - againFlops(settled);
 }

@@ -23,8 +23,6 @@ export interface StepLayout {
   readonly otherPasses: number;
   readonly otherTrained: number;
   readonly zero: 0 | 1 | 2 | 3;
-  /** Passes over each product: forward, input gradient and weight gradient; two with frozen weights, one without a gradient. */
-  readonly passes: 1 | 2 | 3;
   /** Bytes that copies of a frozen weight in 16 bits read and write before each product; 0 where it is used as it is. */
   readonly dequantisedBytes: number;
   /** Whether attention writes its score matrix to memory. */
@@ -63,13 +61,9 @@ export interface StepHabits {
   readonly elementwiseFactor: number;
   /** Bytes per parameter that data-parallel ranks reduce and gather once a step. */
   readonly reducedBytes: number;
-  /**
-   * Bytes per parameter that ZeRO-3 gathers and reduces for each micro-batch, and the fraction that no other work
-   * hides.
-   */
-  readonly shardedBytes: number;
   /** Bytes of master weights and moments that one parameter has, and of its gradient and weight. */
   readonly stateBytes: number;
   readonly updatedBytes: number;
+  /** Fraction of what ZeRO-3 gathers and scatters that no other work hides. */
   readonly exposedSharding: number;
 }

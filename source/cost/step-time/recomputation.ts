@@ -7,6 +7,8 @@ export interface Recomputation {
   readonly modules: ReadonlySet<RecomputeModule>;
 }
 
+export const NOTHING_AGAIN: Recomputation = { layer: 0, modules: new Set() };
+
 /** How often the backward pass runs an operation again, by the modules that it belongs to: 0 to 1. */
 export function timesAgain(
   { layer, modules }: Recomputation,

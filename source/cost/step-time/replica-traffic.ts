@@ -6,9 +6,10 @@ export interface Replicas {
   readonly layout: StepLayout;
   readonly rates: TrainingRates;
   readonly habits: StepHabits;
-  /** Parameters of one device before data-parallel ranks divide them, and those of them that are trained. */
-  readonly held: StageSum;
+  /** Trained parameters of one device before data-parallel ranks divide them. */
   readonly trained: StageSum;
+  /** Bytes that ranks gather and scatter of weights that ZeRO-3 divides, for each micro-batch. */
+  readonly sharded: StageSum;
   /** Ranks that divide the states which ZeRO divides. Experts have fewer of them than dense weights. */
   readonly ranks: StageSum;
 }
@@ -49,11 +50,11 @@ export function reducedSeconds({ layout, rates, habits, trained }: Replicas): nu
 }
 
 /** Seconds in which ranks gather divided weights and scatter their gradients in one micro-batch under ZeRO-3. */
-export function shardedSeconds({ layout, rates, habits, held, ranks }: Replicas): number {
+export function shardedSeconds({ layout, rates, sharded, ranks }: Replicas): number {
   const stride = strides(layout);
   let seconds = 0;
   for (const kind of KINDS) {
-    const bytes = (habits.shardedBytes * held[kind] * (ranks[kind] - 1)) / ranks[kind];
+    const bytes = (sharded[kind] * (ranks[kind] - 1)) / ranks[kind];
     seconds += bytes / ringLink(ranks[kind], stride[kind], rates);
   }
   return seconds;

@@ -4,18 +4,17 @@ import { sumOf } from '../../quantity/index.js';
 import { productFormat } from '../../scenario/product-format.js';
 import type { Settled } from '../../scenario/settled.js';
 import { adapterRank } from '../adapters.js';
-import { divisionOf, sharingRanks } from '../division.js';
-import { frozenParts, textPasses } from '../frozen-parts.js';
+import { sharingRanks } from '../division.js';
 import { isPaged } from '../memory/held-states.js';
-import { statesOf, staysWhole } from '../model-states.js';
 import { peakFlops } from '../rates.js';
-import { momentBytes, type RecipeBytes, recipeBytes } from '../recipes.js';
+import { momentBytes, type RecipeBytes } from '../recipes.js';
 import { recomputationOf } from '../recomputation.js';
 import { recomputedShare } from '../recomputed-flops.js';
-import { modelSums, type StageSum, stageSum } from '../shards.js';
 import { underPowerLimit } from '../speed/device.js';
 import { runsWithin, stagesOf } from '../stages.js';
 import { towerStacks } from '../tower-stacks.js';
+import { layersByPasses, type Passes, reachedFrom, trainedPasses } from '../trained-passes.js';
+import { trainedRecipe } from '../trained-sums.js';
 import { activationsOf } from '../training-activations.js';
 import { frozenFormat } from '../weights.js';
 import {
@@ -27,7 +26,9 @@ import {
 } from './achieved.js';
 import type { StepHabits, StepLayout, TrainingRates } from './layout.js';
 import type { Recomputation } from './recomputation.js';
-import type { StageShape, StepQuestion } from './step-time.js';
+import { fetchedWeights, shardedBytes, trainedParameters } from './replica-bytes.js';
+import type { StageShape } from './stage-shapes.js';
+import type { StepQuestion } from './step-time.js';
 import type { TowerWork } from './tower-time.js';
 
 /** One direction of a 200 or 400 Gb/s card, assumed where the network is unknown. */
@@ -36,7 +37,6 @@ const NETWORK_BYTES_PER_SECOND = 50e9;
 /** The step of a settled training scenario. */
 export function stepQuestion(settled: Settled): StepQuestion {
   const { model } = settled;
-  const held = fullestStage(settled);
   const towers = towersOf(settled);
   return {
     model,
@@ -44,12 +44,13 @@ export function stepQuestion(settled: Settled): StepQuestion {
     rates: ratesOf(settled),
     habits: habitsOf(settled),
     recomputed: stepRecomputation(settled),
-    held,
-    trained: trainedParameters(settled, held),
+    passes: trainedPasses(settled),
+    trained: trainedParameters(settled),
+    sharded: shardedBytes(settled),
     ranks: sharingRanks(settled),
     stages: stagesByHand(settled, towers.length > 0),
     offloadedBytes: offloadedActivations(settled),
-    fetchedBytes: fetchedWeights(settled, held),
+    fetchedBytes: fetchedWeights(settled),
     towers,
   };
 }
@@ -59,12 +60,10 @@ function towersOf(settled: Settled): readonly TowerWork[] {
   return towerStacks(settled).map(({ groups, runs, settings, passes, recomputation }) => {
     const { layers, isPerOperation, modules } = recomputation;
     const layer = isPerOperation ? PER_OPERATION_SHARE : Math.min(1, layers);
-    const recomputed = passes === 1 ? NOTHING_AGAIN : { layer, modules: new Set(modules) };
+    const recomputed = { layer, modules: new Set(modules) };
     return { groups, batch: runs, sequence: settings.sequence, passes, recomputed };
   });
 }
-
-const NOTHING_AGAIN: Recomputation = { layer: 0, modules: new Set() };
 
 function layoutOf(settled: Settled): StepLayout {
   const { tp, pp, cp, ep, dp, batch, sequence, microBatches, zero, virtualStages } = settled;
@@ -84,7 +83,6 @@ function layoutOf(settled: Settled): StepLayout {
     sequence,
     microBatches,
     zero,
-    passes: textPasses(settled),
     dequantisedBytes: dequantisedBytes(settled),
     eagerAttention: settled.attention === 'eager',
     pagedMoments: isPaged(settled),
@@ -144,39 +142,17 @@ function domainOf(devices: number): number {
 }
 
 function habitsOf(settled: Settled): StepHabits {
-  const {
-    pp,
-    recipe,
-    gradients,
-    overlap,
-    cudaGraphs,
-    kernels,
-    engine,
-    optimizer,
-    scenario: { moments },
-  } = settled;
-  const bytes = recipeBytes(recipe, gradients, moments);
+  const { pp, overlap, cudaGraphs, kernels, engine, optimizer } = settled;
+  const bytes = trainedRecipe(settled);
   return {
     expertLaunchSeconds: cudaGraphs ? GRAPH_LAUNCH_SECONDS : EXPERT_LAUNCH_SECONDS,
     exposedExchange: exposedExchange(overlap, pp),
     elementwiseFactor: kernels === 'eager' ? EAGER_FACTOR : 1,
     reducedBytes: bytes.gradients + bytes.weights,
-    shardedBytes: shardedBytes(settled, bytes),
     exposedSharding: trainingOf(engine).exposedSharding,
     stateBytes: bytes.master + momentBytes(optimizer, bytes.moments),
     updatedBytes: updatedBytes(bytes),
   };
-}
-
-/**
- * Bytes per parameter of one micro-batch under ZeRO-3: weights gathered for the forward and the backward pass, once where
- * they stay whole between the two, and gradients scattered. Stages of a pipeline that stay whole do both once a step.
- * Source: PyTorch torch/distributed/pipelining/stage.py, `backward_maybe_with_nosync`.
- */
-function shardedBytes(settled: Settled, { gathered, gradients }: RecipeBytes): number {
-  const scattered = adapterRank(settled) > 0 ? 0 : gradients;
-  if (!staysWhole(settled)) return 2 * gathered + scattered;
-  return (gathered + scattered) / (settled.pp > 1 ? settled.microBatches : 1);
 }
 
 /** Weights are written where a master is kept beside them, else read and written. */
@@ -229,50 +205,18 @@ function stepRecomputation(settled: Settled): Recomputation {
   };
 }
 
-/** Parameters of the fullest stage on one device, frozen ones included. */
-function fullestStage(settled: Settled): StageSum {
-  const sums = modelSums(settled.model, divisionOf(settled), 'elements', (_, held) => held);
-  let fullest: StageSum = { dense: 0, experts: 0 };
-  for (const stage of stagesOf(settled)) {
-    const held = stageSum(sums, stage);
-    if (sum(held) > sum(fullest)) fullest = held;
-  }
-  return fullest;
-}
-
-/** Trained parameters of the fullest stage: all that it holds, or only its adapters. */
-function trainedParameters(settled: Settled, held: StageSum): StageSum {
-  if (adapterRank(settled) === 0 && frozenParts(settled).size === 0) return held;
-  let most: StageSum = { dense: 0, experts: 0 };
-  for (const stage of stagesOf(settled)) {
-    const trained = statesOf(settled, stage).held;
-    if (sum(trained) > sum(most)) most = trained;
-  }
-  return most;
-}
-
 /** Layers of stages by hand. A rank with two runs of layers passes half of the micro-batches through each. */
 function stagesByHand(settled: Settled, hasTowers: boolean): readonly StageShape[] | null {
   if (settled.stageSizes === null || settled.pp === 1) return null;
+  const { trained } = trainedPasses(settled);
   return stagesOf(settled).map((stage) => {
-    const runs = runsWithin(stage);
-    const layers = sumOf(runs, ({ start, end }) => end - start) / runs.length;
-    return { layers, withHead: stage.isLast, withTowers: hasTowers && stage.isFirst };
+    const reached = reachedFrom(settled, stage);
+    const runs = runsWithin(stage).map((run) => layersByPasses({ reached, trained }, run));
+    const layers = (passes: Passes) => sumOf(runs, (run) => run[passes - 1] ?? 0) / runs.length;
+    return {
+      layers: [layers(1), layers(2), layers(3)],
+      withHead: stage.isLast,
+      withTowers: hasTowers && stage.isFirst,
+    };
   });
-}
-
-/**
- * Bytes of weights that a device fetches from host memory for the forward and the backward pass of a micro-batch: its
- * part of them, which ranks then gather. Source: DeepSpeed deepspeed/runtime/zero/partitioned_param_coordinator.py,
- * fetch_sub_module.
- */
-function fetchedWeights(settled: Settled, held: StageSum): number {
-  if (settled.offloadedStates !== 'parameters') return 0;
-  const { weights } = recipeBytes(settled.recipe, settled.gradients, settled.scenario.moments);
-  const ranks = settled.zero === 3 ? sharingRanks(settled) : { dense: 1, experts: 1 };
-  return 2 * weights * (held.dense / ranks.dense + held.experts / ranks.experts);
-}
-
-function sum({ dense, experts }: StageSum): number {
-  return dense + experts;
 }

@@ -1,5 +1,7 @@
 import type { Model } from '../../model/model.js';
 import { type Ledger, sumOf, total } from '../../quantity/index.js';
+import type { LayersByPasses, Passes, TrainedPasses } from '../trained-passes.js';
+import { AMOUNTS, type LayerAmounts } from './layer-amounts.js';
 import { layerWorks } from './layer-work.js';
 import type { StepLayout } from './layout.js';
 import type { StepInput, StepWork } from './parts/part.js';
@@ -10,14 +12,17 @@ import {
   reducedSeconds,
   shardedSeconds,
 } from './replica-traffic.js';
+import { type StageShape, stageShapes } from './stage-shapes.js';
 import { STAGE_PARTS, STEP_PARTS } from './step-parts.js';
-import { AMOUNTS, groupTokens, type LayerAmounts, layerAmounts } from './step-work.js';
+import { groupTokens, layerAmounts } from './step-work.js';
 import { type TowerWork, towerSeconds } from './tower-time.js';
 
 /** A training layout on a machine, with every option settled. */
 export interface StepQuestion extends Replicas {
   readonly model: Model;
   readonly recomputed: Recomputation;
+  /** Passes over the parts of the model. */
+  readonly passes: TrainedPasses;
   /** Stages with layers by hand; null where layers are spread evenly. */
   readonly stages: readonly StageShape[] | null;
   /** Bytes of weights that one device fetches from host memory for each micro-batch. */
@@ -44,12 +49,12 @@ const PARTS = [...STAGE_PARTS, ...STEP_PARTS];
 export function stepTime(question: StepQuestion): StepTime {
   const { layout, rates, habits } = question;
   const stages =
-    question.stages ?? stageShapes(question.model.layerCount, layout, question.towers.length > 0);
-  const layer = averageLayer(question);
+    question.stages ??
+    stageShapes(question.model.layerCount, layout, question.passes, question.towers.length > 0);
   let slowest: StepInput | undefined;
   for (const shape of stages) {
     const alone = { layout, rates, habits, stageSeconds: 0 };
-    const text = { ...alone, work: stageWork(question, layer, shape) };
+    const text = { ...alone, work: stageWork(question, shape) };
     const input = shape.withTowers
       ? { ...alone, work: { ...text.work, towerSeconds: towerSeconds(question.towers, text) } }
       : text;
@@ -79,49 +84,56 @@ export function stepLedger({ input }: StepTime): Ledger {
   return step.entry(input, parts);
 }
 
-/** The number of layers of a stage, and whether it holds the head, and towers. */
-export interface StageShape {
-  readonly layers: number;
-  readonly withHead: boolean;
-  readonly withTowers: boolean;
+interface Known {
+  readonly question: StepQuestion;
+  readonly layer: LayerAmounts;
 }
 
-/**
- * The stages that may be the slowest. Where embedding and head count as layers, the last stage has one layer less and
- * the head; where layers do not divide evenly, the longest stage is not the last.
- */
-function stageShapes(
-  layers: number,
-  { pp, virtualStages }: StepLayout,
-  hasTowers: boolean,
-): readonly StageShape[] {
-  if (pp === 1) return [{ layers, withHead: true, withTowers: hasTowers }];
-  const stages = textStages(layers, pp, pp * virtualStages);
-  const first = stages.at(-1)?.layers ?? layers;
-  return hasTowers ? [...stages, { layers: first, withHead: false, withTowers: true }] : stages;
-}
-
-function textStages(layers: number, pp: number, chunks: number): readonly StageShape[] {
-  const withTowers = false;
-  if (layers % chunks === 0) return [{ layers: layers / pp, withHead: true, withTowers }];
-  if ((layers + 2) % chunks === 0) {
-    const middle = (layers + 2) / pp;
-    return [
-      { layers: middle, withHead: false, withTowers },
-      { layers: middle - 1, withHead: true, withTowers },
-    ];
-  }
-  return [{ layers: Math.ceil(layers / pp), withHead: false, withTowers }];
-}
-
-/** The last average layer. Layouts that differ only in stages or replicas share it. */
-let known: { readonly question: StepQuestion; readonly layer: LayerAmounts } | undefined;
+/** The last average layer by its passes. Layouts that differ only in stages or replicas share it. */
+const known: Partial<Record<Passes, Known>> = {};
 
 /** The amounts of an average layer, since stages are assumed to hold the same mix of layer kinds. */
-function averageLayer(question: StepQuestion): LayerAmounts {
-  if (!known || !isSameLayer(known.question, question))
-    known = { question, layer: layerOf(question) };
-  return known.layer;
+function averageLayer(question: StepQuestion, passes: Passes): LayerAmounts {
+  const last = known[passes];
+  if (last && isSameLayer(last.question, question)) return last.layer;
+  const layer = layerOf(question, passes);
+  known[passes] = { question, layer };
+  return layer;
+}
+
+const NO_LAYERS: LayerAmounts = Object.fromEntries(AMOUNTS.map((amount) => [amount, 0])) as Record<
+  keyof LayerAmounts,
+  number
+>;
+
+/** The amounts of the layers of a stage. */
+function layersOf(question: StepQuestion, byPasses: LayersByPasses): LayerAmounts {
+  let sum = NO_LAYERS;
+  for (const passes of [1, 2, 3] as const) {
+    const layers = byPasses[passes - 1] ?? 0;
+    if (layers > 0) sum = plus(sum, averageLayer(question, passes), layers);
+  }
+  return sum;
+}
+
+// Properties are written out, since searches make a million of these objects.
+function plus(sum: LayerAmounts, layer: LayerAmounts, layers: number): LayerAmounts {
+  return {
+    productFlops: sum.productFlops + layer.productFlops * layers,
+    productBytes: sum.productBytes + layer.productBytes * layers,
+    expertFlops: sum.expertFlops + layer.expertFlops * layers,
+    expertBytes: sum.expertBytes + layer.expertBytes * layers,
+    attentionFlops: sum.attentionFlops + layer.attentionFlops * layers,
+    scoreBytes: sum.scoreBytes + layer.scoreBytes * layers,
+    elementwiseBytes: sum.elementwiseBytes + layer.elementwiseBytes * layers,
+    tensorBytes: sum.tensorBytes + layer.tensorBytes * layers,
+    tensorHops: sum.tensorHops + layer.tensorHops * layers,
+    exchangedNear: sum.exchangedNear + layer.exchangedNear * layers,
+    exchangedFar: sum.exchangedFar + layer.exchangedFar * layers,
+    contextBytes: sum.contextBytes + layer.contextBytes * layers,
+    blockLaunches: sum.blockLaunches + layer.blockLaunches * layers,
+    expertLaunches: sum.expertLaunches + layer.expertLaunches * layers,
+  };
 }
 
 const LAYER_SIZES = [
@@ -132,7 +144,6 @@ const LAYER_SIZES = [
   'sequenceParallel',
   'batch',
   'sequence',
-  'passes',
   'dequantisedBytes',
   'eagerAttention',
 ] as const satisfies readonly (keyof StepLayout)[];
@@ -148,53 +159,26 @@ function isSameLayer(one: StepQuestion, other: StepQuestion): boolean {
   );
 }
 
-function layerOf({ model, layout, recomputed, rates }: StepQuestion): LayerAmounts {
-  const sums: Record<keyof LayerAmounts, number> = {
-    productFlops: 0,
-    productBytes: 0,
-    expertFlops: 0,
-    expertBytes: 0,
-    attentionFlops: 0,
-    scoreBytes: 0,
-    elementwiseBytes: 0,
-    tensorBytes: 0,
-    tensorHops: 0,
-    exchangedNear: 0,
-    exchangedFar: 0,
-    contextBytes: 0,
-    blockLaunches: 0,
-    expertLaunches: 0,
-  };
+function layerOf({ model, layout, recomputed, rates }: StepQuestion, passes: Passes): LayerAmounts {
+  const sums: Record<keyof LayerAmounts, number> = { ...NO_LAYERS };
   for (const work of layerWorks(model, layout.sequence)) {
-    const amounts = layerAmounts(work, model.hiddenSize, layout, recomputed, rates);
+    const amounts = layerAmounts(work, model.hiddenSize, layout, { passes, recomputed }, rates);
     for (const amount of AMOUNTS)
       sums[amount] += (amounts[amount] * work.layers) / model.layerCount;
   }
   return sums;
 }
 
-function stageWork(question: StepQuestion, layer: LayerAmounts, shape: StageShape): StepWork {
-  const { model, layout, trained, ranks } = question;
+function stageWork(question: StepQuestion, shape: StageShape): StepWork {
+  const { model, layout, trained, ranks, passes } = question;
   const tokens = groupTokens(layout);
-  const { layers } = shape;
   const head = shape.withHead ? 1 / layout.tp : 0;
-  // Properties are written out, since searches make a million of these objects.
+  const work = layersOf(question, shape.layers);
+  const [forward, inputs, all] = shape.layers;
   return {
-    productFlops: layer.productFlops * layers,
-    productBytes: layer.productBytes * layers,
-    expertFlops: layer.expertFlops * layers,
-    expertBytes: layer.expertBytes * layers,
-    attentionFlops: layer.attentionFlops * layers,
-    scoreBytes: layer.scoreBytes * layers,
-    elementwiseBytes: layer.elementwiseBytes * layers,
-    tensorBytes: layer.tensorBytes * layers,
-    tensorHops: layer.tensorHops * layers,
-    exchangedNear: layer.exchangedNear * layers,
-    exchangedFar: layer.exchangedFar * layers,
-    contextBytes: layer.contextBytes * layers,
-    blockLaunches: layer.blockLaunches * layers,
-    expertLaunches: layer.expertLaunches * layers,
-    headFlops: head * layout.passes * 2 * tokens * model.hiddenSize * model.vocabularySize,
+    ...work,
+    passes: (forward + 2 * inputs + 3 * all) / (forward + inputs + all),
+    headFlops: head * passes.head * 2 * tokens * model.hiddenSize * model.vocabularySize,
     headBytes: head * 16 * tokens * model.vocabularySize,
     offloadedBytes: question.offloadedBytes,
     fetchedBytes: question.fetchedBytes,

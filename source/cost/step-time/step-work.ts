@@ -1,56 +1,16 @@
 import type { Product } from '../../model/operation.js';
 import { sumOf } from '../../quantity/index.js';
+import type { Passes } from '../trained-passes.js';
+import { AMOUNTS, type LayerAmounts } from './layer-amounts.js';
 import type { Core, LayerWork } from './layer-work.js';
 import type { StepLayout, TrainingRates } from './layout.js';
-import { type Recomputation, timesAgain } from './recomputation.js';
-
-/**
- * Work of one device for one micro-batch in one layer, forward and backward with recomputation: FLOPs, bytes of
- * memory traffic, bytes over links, launches.
- */
-export interface LayerAmounts {
-  readonly productFlops: number;
-  readonly productBytes: number;
-  readonly expertFlops: number;
-  readonly expertBytes: number;
-  /** FLOPs of attention and scans. FLOPs of slower kernels are scaled to the dense ones that take equally long. */
-  readonly attentionFlops: number;
-  /** Bytes of score matrices in attention without a fused kernel. */
-  readonly scoreBytes: number;
-  readonly elementwiseBytes: number;
-  /** Bytes of the residual stream that tensor ranks exchange, and the number of exchanges times log₂ of the ranks. */
-  readonly tensorBytes: number;
-  readonly tensorHops: number;
-  /** Bytes of tokens sent to experts within the fast-link domain, and to other domains. */
-  readonly exchangedNear: number;
-  readonly exchangedFar: number;
-  readonly contextBytes: number;
-  readonly blockLaunches: number;
-  readonly expertLaunches: number;
-}
-
-export const AMOUNTS = [
-  'productFlops',
-  'productBytes',
-  'expertFlops',
-  'expertBytes',
-  'attentionFlops',
-  'scoreBytes',
-  'elementwiseBytes',
-  'tensorBytes',
-  'tensorHops',
-  'exchangedNear',
-  'exchangedFar',
-  'contextBytes',
-  'blockLaunches',
-  'expertLaunches',
-] as const satisfies readonly (keyof LayerAmounts)[];
+import { NOTHING_AGAIN, type Recomputation, timesAgain } from './recomputation.js';
 
 /**
  * Forward and backward passes of attention in units of its forward pass (FlashAttention-2, arXiv:2307.08691 section
  * 4.1).
  */
-export const ATTENTION_PASSES = 3.5;
+const ATTENTION_PASSES = 3.5;
 /** Fractions of the rate of dense attention for heads narrower than 96, sparse attention, and scans. */
 const NARROW_HEAD = 96;
 const NARROW_SHARE = 0.7;
@@ -60,24 +20,67 @@ const SPARSE_SHARE = 0.23;
  * pass.
  */
 const SCORE_BYTES = 26;
-export const SCORES_AGAIN = 0.35;
+const SCORES_AGAIN = 0.35;
 /** Element-wise bytes that a recomputed forward pass adds, over those of forward and backward. */
-export const ELEMENTWISE_AGAIN = 0.4;
+const ELEMENTWISE_AGAIN = 0.4;
 /** Exchanges of a block forward and backward, and in a recomputed forward pass. */
 const EXCHANGES = 4;
 const EXCHANGES_AGAIN = 2;
+
+/** The passes over a layer, and what of it runs again. */
+export interface LayerPasses {
+  readonly passes: Passes;
+  readonly recomputed: Recomputation;
+}
+
+/**
+ * What a forward pass alone takes of all passes: attention (arXiv:2307.08691 section 4.1), element-wise kernels, launches
+ * and exchanges (docs/training-time.md, Symbols of a training step). Products say their passes themselves.
+ */
+const FORWARD_ALONE: Readonly<Partial<Record<keyof LayerAmounts, number>>> = {
+  attentionFlops: 1 / ATTENTION_PASSES,
+  scoreBytes: SCORES_AGAIN,
+  elementwiseBytes: ELEMENTWISE_AGAIN,
+  tensorBytes: EXCHANGES_AGAIN / EXCHANGES,
+  tensorHops: EXCHANGES_AGAIN / EXCHANGES,
+  exchangedNear: EXCHANGES_AGAIN / EXCHANGES,
+  exchangedFar: EXCHANGES_AGAIN / EXCHANGES,
+  contextBytes: 1 / 3,
+  blockLaunches: 1 / 3,
+  expertLaunches: 1 / 3,
+};
+
+function forwardAlone(amounts: LayerAmounts): LayerAmounts {
+  const alone: Record<keyof LayerAmounts, number> = { ...amounts };
+  for (const amount of AMOUNTS) alone[amount] *= FORWARD_ALONE[amount] ?? 1;
+  return alone;
+}
 
 /** The amounts of one layer. Source: docs/training-time.md, Products. */
 export function layerAmounts(
   work: LayerWork,
   hiddenSize: number,
   layout: StepLayout,
-  recomputed: Recomputation,
+  { passes, recomputed }: LayerPasses,
+  { operandBytes, domain }: Pick<TrainingRates, 'operandBytes' | 'domain'>,
+): LayerAmounts {
+  if (passes === 1) {
+    const both = { passes, recomputed: NOTHING_AGAIN };
+    return forwardAlone(amountsOf(work, hiddenSize, layout, both, { operandBytes, domain }));
+  }
+  return amountsOf(work, hiddenSize, layout, { passes, recomputed }, { operandBytes, domain });
+}
+
+function amountsOf(
+  work: LayerWork,
+  hiddenSize: number,
+  layout: StepLayout,
+  { passes, recomputed }: LayerPasses,
   { operandBytes, domain }: Pick<TrainingRates, 'operandBytes' | 'domain'>,
 ): LayerAmounts {
   const tokens = groupTokens(layout);
-  const products = sumProducts(work, layout, recomputed, operandBytes);
-  const experts = sumExperts(work, layout, recomputed, operandBytes);
+  const products = sumProducts(work, layout, { passes, recomputed }, operandBytes);
+  const experts = sumExperts(work, layout, { passes, recomputed }, operandBytes);
   const exchanged = exchangedBytes(work, layout, recomputed, domain);
   return {
     productFlops: products.flops,
@@ -146,10 +149,10 @@ interface Matmuls {
 function sumProducts(
   work: LayerWork,
   layout: StepLayout,
-  recomputed: Recomputation,
+  { passes, recomputed }: LayerPasses,
   operandBytes: number,
 ): Matmuls {
-  const { tp, sequenceParallel, passes, dequantisedBytes } = layout;
+  const { tp, sequenceParallel, dequantisedBytes } = layout;
   const tokens = groupTokens(layout);
   const dense = work.products.filter(({ experts }) => !experts);
   return addMatmuls(dense, (product) => {
@@ -163,10 +166,10 @@ function sumProducts(
 function sumExperts(
   work: LayerWork,
   layout: StepLayout,
-  recomputed: Recomputation,
+  { passes, recomputed }: LayerPasses,
   operandBytes: number,
 ): Matmuls {
-  const { tp, ep, expertTp, passes, dequantisedBytes } = layout;
+  const { tp, ep, expertTp, dequantisedBytes } = layout;
   return addMatmuls(work.products, (product) => {
     if (!product.experts) return { flops: 0, bytes: 0 };
     const { count, active } = product.experts;

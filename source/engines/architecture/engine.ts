@@ -82,6 +82,7 @@ export const architecture = {
     adaptsFused: true,
     adapters: null,
     castsOperands: false,
+    checkpointsAskForGradients: true,
     attention: 'newest',
     exposedSharding: 0.2,
     switches: NO_SWITCHES,

@@ -29,6 +29,7 @@ export const deepspeed = {
     adaptsFused: false,
     adapters: 'fp32',
     castsOperands: false,
+    checkpointsAskForGradients: true,
     attention: 'flash-2',
     exposedSharding: 0.6,
     switches: {

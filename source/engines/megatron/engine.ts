@@ -36,6 +36,7 @@ export const megatron = {
     adaptsFused: true,
     adapters: null,
     castsOperands: false,
+    checkpointsAskForGradients: true,
     attention: 'newest',
     exposedSharding: 0.2,
     switches: {

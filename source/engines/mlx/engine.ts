@@ -72,6 +72,7 @@ export const mlx = {
     adaptsFused: true,
     adapters: null,
     castsOperands: false,
+    checkpointsAskForGradients: false,
     attention: 'newest',
     exposedSharding: 0.2,
     switches: {

@@ -36,6 +36,7 @@ export const torchtitan = {
     adapters: null,
     // torchao, float8/float8_linear.py and prototype/mx_formats: save_for_backward(input_hp, weight_hp)
     castsOperands: true,
+    checkpointsAskForGradients: false,
     attention: 'flash-2',
     exposedSharding: 0.2,
     switches: {

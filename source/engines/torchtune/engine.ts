@@ -26,6 +26,7 @@ export const torchtune = {
     adaptsFused: true,
     adapters: null,
     castsOperands: false,
+    checkpointsAskForGradients: false,
     attention: 'flash-2',
     exposedSharding: 0.2,
     switches: {

@@ -94,6 +94,7 @@ export const transformers = {
     adaptsFused: false,
     adapters: 'fp32',
     castsOperands: false,
+    checkpointsAskForGradients: true,
     attention: 'flash-2',
     exposedSharding: 0.2,
     switches: {

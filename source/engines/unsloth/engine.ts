@@ -26,6 +26,7 @@ export const unsloth = {
     adaptsFused: true,
     adapters: 'fp32',
     castsOperands: false,
+    checkpointsAskForGradients: true,
     attention: 'newest',
     exposedSharding: 0.2,
     switches: {

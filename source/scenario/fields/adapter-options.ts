@@ -16,13 +16,16 @@ export interface AdapterOptions {
   readonly dora: boolean;
   /** Kind of adapter; open: LoRA, or DoRA where that is set. */
   readonly adapter: AdapterKind | null;
-  /** Layers that have adapters, counted from the last one; open: all. */
+  /** Layers in which adapters, or the weights where there are none, are trained, counted from the last one; open: all. */
   readonly adapterLayers: number | null;
-  /** Tables that are trained fully beside adapters. */
+  /** Tables that are trained fully beside adapters or single layers. */
   readonly trainAlso: 'embedding' | 'head' | readonly ('embedding' | 'head')[] | null;
   /** Whether routed experts that a checkpoint fuses into one tensor have adapters; open: as the framework does. */
   readonly expertAdapters: boolean | null;
-  /** Parts of a multimodal model that are not trained; open: its towers and projectors beside adapters, else none. */
+  /**
+   * Parts of a multimodal model that are not trained; open: its towers and projectors beside adapters or single layers,
+   * else none.
+   */
   readonly freeze: FrozenPart | readonly FrozenPart[] | null;
   /** Matrices that get adapters. */
   readonly loraTargets: LoraTarget | readonly LoraTarget[];
@@ -80,12 +83,11 @@ export const adapterOptions = {
     moot: (scenario) => (scenario.adapter === null ? undefined : withoutAdapters(scenario)),
   },
   adapterLayers: {
-    label: 'Adapted layers',
-    help: 'Layers that have adapters, counted from the last one (MLX num_layers)',
+    label: 'Trained layers',
+    help: 'Layers that are trained, counted from the last one: their adapters (MLX num_layers), or without adapters their weights (LLaMA-Factory freeze_trainable_layers)',
     kind: count(1, 1024, 'one'),
     open: 'all',
     mode: 'training',
-    moot: withoutAdapters,
   },
   expertAdapters: {
     label: 'Fused experts',
@@ -97,17 +99,17 @@ export const adapterOptions = {
   },
   trainAlso: {
     label: 'Trained whole',
-    help: 'Tables trained beside adapters (PEFT modules_to_save)',
+    help: 'Tables trained beside adapters (PEFT modules_to_save) or single layers',
     kind: list(choices('embedding', 'head')),
     open: 'none',
     mode: 'training',
-    moot: withoutAdapters,
+    moot: (setting) => (setting.adapterLayers === null ? withoutAdapters(setting) : undefined),
   },
   freeze: {
     label: 'Frozen parts',
     help: 'Parts of a multimodal model that are not trained',
     kind: list(choices('none', 'language', 'vision', 'audio', 'projector')),
-    open: 'towers and projectors beside adapters, else none',
+    open: 'towers and projectors beside adapters or single layers, else none',
     mode: 'training',
   },
   loraTargets: {

@@ -16,9 +16,9 @@ export const otherModels = define({
       from: '--stage and --reference',
     },
     r: {
-      value: ({ layout }) => layout.passes - 1,
+      value: ({ work }) => work.passes - 1,
       meaning: 'passes backward for each one forward, through the trained model',
-      from: '--lora or --qlora',
+      from: '--lora, --qlora, --freeze and --adapter-layers',
     },
     c: {
       value: ({ layout }) => layout.otherTrained,

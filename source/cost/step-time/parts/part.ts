@@ -1,9 +1,11 @@
 import { type QuantitySymbol, quantities } from '../../../quantity/index.js';
+import type { LayerAmounts } from '../layer-amounts.js';
 import type { StepHabits, StepLayout, TrainingRates } from '../layout.js';
-import type { LayerAmounts } from '../step-work.js';
 
 /** The work of one micro-batch on the slowest stage, and the traffic of a step. */
 export interface StepWork extends LayerAmounts {
+  /** Passes over a layer's products, averaged over the layers of the stage. */
+  readonly passes: number;
   /** FLOPs and bytes of head and loss of one micro-batch on the slowest stage. */
   readonly headFlops: number;
   readonly headBytes: number;

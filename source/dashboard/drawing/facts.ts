@@ -23,7 +23,15 @@ export const facts: PartDrawing<FactsPart> = {
           const fact = rows[column * lines + line];
           const gap = column > 0 ? [span(' '.repeat(GAP))] : [];
           if (!fact) return [...gap, span(' '.repeat(own))];
-          return [...gap, ...factSpans(fact, own, isShort, isFocused && fact.id === row)];
+          return [
+            ...gap,
+            ...factSpans(fact, {
+              width: own,
+              amounts: amountsOf(rows.slice(column * lines, (column + 1) * lines), own, isShort),
+              isShort,
+              isPointed: isFocused && fact.id === row,
+            }),
+          ];
         }),
         width,
       ),
@@ -78,14 +86,35 @@ function shownOf({ text, amount, unit }: ResultRow): string {
   return text ?? amountText(amount, unit);
 }
 
-function factSpans(row: ResultRow, width: number, isShort: boolean, isPointed: boolean): Line {
+interface FactPlace {
+  readonly width: number;
+  /** Columns between the pointer and the end of the amount. */
+  readonly amounts: number;
+  readonly isShort: boolean;
+  readonly isPointed: boolean;
+}
+
+function factSpans(row: ResultRow, { width, amounts, isShort, isPointed }: FactPlace): Line {
   const name = labelOf(row, isShort);
-  const value = cutText(shownOf(row), width - AROUND - textWidth(name));
-  const label = padRight(name, width - AROUND - textWidth(value) + 1);
-  return [
-    span(isPointed ? '▸' : ' ', 'pointer'),
-    span(label, isPointed ? 'selected' : 'quiet'),
-    span(value, row.isQuiet ? 'quiet' : 'text'),
-    span(row.flag ?? ' ', 'accent'),
-  ];
+  const value = cutText(shownOf(row), amounts - 1 - textWidth(name));
+  const label = padRight(name, amounts - textWidth(value));
+  const note = amounts + AROUND <= width && row.note ? ` ${row.note}` : '';
+  return fitLine(
+    [
+      span(isPointed ? '▸' : ' ', 'pointer'),
+      span(label, isPointed ? 'selected' : 'quiet'),
+      span(value, row.isQuiet ? 'quiet' : 'text'),
+      span(row.flag ?? ' ', 'accent'),
+      span(note, 'quiet'),
+    ],
+    width,
+  );
+}
+
+/** Columns between the pointer and the end of the amounts: all there are, or few enough for the notes behind them. */
+function amountsOf(rows: readonly ResultRow[], width: number, isShort: boolean): number {
+  const whole = width - AROUND + 1;
+  const notes = Math.max(0, ...rows.map(({ note = '' }) => textWidth(note)));
+  const noted = whole - notes - 1;
+  return notes > 0 && widthOfColumn(rows, isShort) - AROUND + 1 <= noted ? noted : whole;
 }

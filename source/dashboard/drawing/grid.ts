@@ -66,7 +66,7 @@ export const grid: PartDrawing<GridPart> = {
     return [
       headLine(part, shown.columns, widths),
       ...lines,
-      ...cellWords(part, place, width, room),
+      ...(isFocused ? cellWords(part, place, width, room) : aboutLines(part, width, room)),
     ].map((line) => fitLine(line, width));
   },
 };
@@ -166,6 +166,11 @@ function gridLine(
       ];
     }),
   ];
+}
+
+function aboutLines({ about }: GridPart, width: number, room: number): readonly Line[] {
+  const words = wrapWords(about, width - 2);
+  return words.length <= room ? words.map((text) => [span(` ${text}`, 'quiet')]) : [];
 }
 
 /** The cell in focus in words, over as many lines as there is room for. */

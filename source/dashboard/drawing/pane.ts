@@ -50,6 +50,8 @@ export function fitPane(view: View, room: PaneRoom): FittedPane {
   const { width } = room;
   let { gap } = fitted;
   const bands = [...fitted.bands];
+  // At the bottom, where no row more or less above moves them.
+  const below: Band[] = [];
   const spares = (view.spare ?? []).filter((spare) => spare !== undefined);
   for (const [index, spare] of spares.entries()) {
     const { least = LEAST_CHART } = spare;
@@ -62,10 +64,13 @@ export function fitPane(view: View, room: PaneRoom): FittedPane {
     // Words are not cut.
     if (isWords && own > gap) continue;
     const height = isFilling ? gap - (gap - words >= least ? words : 0) : Math.min(gap, own);
-    bands.push({ height, parts: [{ part, width, start: 0, height, isBeside: false }] });
+    (isWords ? below : bands).push({
+      height,
+      parts: [{ part, width, start: 0, height, isBeside: false }],
+    });
     gap -= height;
   }
-  return { ...fitted, bands, gap };
+  return { ...fitted, bands, gap, foot: [...below, ...fitted.foot] };
 }
 
 /** Lines of the words that come below what fills the room. */

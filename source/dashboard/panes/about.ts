@@ -31,7 +31,6 @@ export const ABOUT = {
   throughput: about(
     'Users share each read of the weights: the rate of all grows with them until compute, link or cache is full, and that of each falls.',
   ),
-  users: about('Cells of one diagonal hold as many tokens, so they need about the same memory.'),
   frees: about(
     'In the order of what they change: the layout, what is asked for, the numbers’ formats, what is trained, the devices.',
   ),
@@ -44,16 +43,17 @@ const SIZES = {
   ep: 'EP splits the experts: tokens travel to the devices of theirs.',
 } as const;
 
-const SIGNS = [
-  '· is not legal, ◦ crosses nodes.',
-  'Sizes have to divide heads, layers or experts, and devices.',
-] as const;
+/** Below a grid where no cell is pointed at. */
+export const ABOUT_DIAGONAL =
+  '◂ is the scenario; Enter takes a cell. Cells of one diagonal hold as many tokens, so they need about the same memory.';
+export const ABOUT_SIGNS =
+  '◂ is the scenario, · is not legal, ◦ crosses nodes. Sizes have to divide heads, layers or experts, and devices.';
 
 const ABOUT_AXES: Readonly<Record<MapAxes, readonly Spare[]>> = {
-  'tp.pp': about(SIZES.tp, SIZES.pp, ...SIGNS),
-  'tp.ep': about(SIZES.tp, SIZES.ep, ...SIGNS),
-  'tp.cp': about(SIZES.tp, SIZES.cp, ...SIGNS),
-  'ep.cp': about(SIZES.ep, SIZES.cp, ...SIGNS),
+  'tp.pp': about(SIZES.tp, SIZES.pp),
+  'tp.ep': about(SIZES.tp, SIZES.ep),
+  'tp.cp': about(SIZES.tp, SIZES.cp),
+  'ep.cp': about(SIZES.ep, SIZES.cp),
 };
 
 /** What the two sizes of a matrix split. */

@@ -7,7 +7,7 @@ import { cellWords, crossesDomain } from '../cell-figure.js';
 import { widthChart } from '../charts/charts.js';
 import { type GridPane, gridOf } from '../derived.js';
 import type { ResultRow } from '../result-row.js';
-import { ABOUT, aboutAxes } from './about.js';
+import { ABOUT_DIAGONAL, ABOUT_SIGNS, aboutAxes } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
 import type { GridPart, Question } from './view.js';
 
@@ -30,6 +30,7 @@ export const map: PaneDeclaration = {
           corner: `${row}\\${column}`,
           columnPrefix: `${column} `,
           nameOf: (cell) => `${row} ${cell.row} × ${column} ${cell.column}`,
+          about: ABOUT_SIGNS,
         }),
       ],
       aside: legendOf(question),
@@ -59,8 +60,9 @@ export const users: PaneDeclaration = {
       corner: 'tokens',
       columnPrefix: '×',
       nameOf: ({ row, column }) => `${tokensText(column)} × ${tokensText(row)} tokens`,
+      about: ABOUT_DIAGONAL,
     });
-    return { body: [part], aside: legendOf(question), spare: ABOUT.users };
+    return { body: [part], aside: legendOf(question) };
   },
 };
 
@@ -73,13 +75,14 @@ interface GridWords {
   readonly corner: string;
   readonly columnPrefix: string;
   readonly nameOf: (cell: Cell) => string;
+  readonly about: string;
 }
 
 function gridPart(
   { scenario, cells }: Question,
   pane: GridPane,
   grid: Grid,
-  { corner, columnPrefix, nameOf }: GridWords,
+  { corner, columnPrefix, nameOf, about }: GridWords,
 ): GridPart {
   // Where no split is chosen, all cells have the same one.
   const crosses = pane === 'map' ? crossesDomain : () => false;
@@ -96,6 +99,7 @@ function gridPart(
     number: cellWords(cells, scenario.mode).number,
     crosses,
     here,
+    about,
     rows: grid.cells
       .flat()
       .map((cell) =>

@@ -125,6 +125,16 @@ function spareRow({ fit, memory: { capacity, peak } }: Report): ResultRow {
   };
 }
 
+/** What an instant has beside weights and states, in a word or two. */
+const HELD_THEN: Readonly<Record<Instant, string>> = {
+  serve: 'cache and step',
+  rollout: 'with an engine',
+  forward: 'saved tensors',
+  loss: 'and logits',
+  backward: 'and gradients',
+  step: 'states updated',
+};
+
 /** The longest context; the tokens of a picture follow from its size. */
 function contextRow(scenario: Scenario, { fit, memory, settled }: Report): ResultRow {
   return limitRow({
@@ -135,9 +145,12 @@ function contextRow(scenario: Scenario, { fit, memory, settled }: Report): Resul
     value: fit.maximumSequence,
     isKnown: memory.capacity > 0,
     take: () => ({ ...scenario, sequence: fit.maximumSequence }),
-    ...(fit.maximumSequenceOfMemory > fit.maximumSequence && {
-      note: `The model’s own maximum; memory would hold ${tokensText(fit.maximumSequenceOfMemory)} tokens.`,
-    }),
+    ...(fit.maximumSequenceOfMemory > fit.maximumSequence
+      ? {
+          note: 'model’s limit',
+          more: `The model’s own maximum; memory would hold ${tokensText(fit.maximumSequenceOfMemory)} tokens.`,
+        }
+      : { note: 'at this batch' }),
   });
 }
 
@@ -156,10 +169,15 @@ function limitRows({ scenario, report }: Question): readonly ResultRow[] {
     text: amount > 0 ? bytesText(amount) : 'unknown',
   });
   return [
-    { ...bytes('capacity', 'Capacity', held.capacity), certainty: 'exact' },
+    {
+      ...bytes('capacity', 'Capacity', held.capacity),
+      certainty: 'exact',
+      note: 'of each device',
+    },
     ...(instants.length > 1
       ? instants.map(([instant, amount]) => ({
           ...bytes(instant, `at ${INSTANTS[instant].short}`, amount),
+          note: HELD_THEN[instant],
           ...(instant === device.instant && { flag: '◂' }),
           ledger: device.ledger,
         }))
@@ -167,8 +185,8 @@ function limitRows({ scenario, report }: Question): readonly ResultRow[] {
     limitRow({
       id: 'batch',
       ...(settled.mode === 'inference' && !report.pipeline
-        ? { label: 'Most users', short: 'Users ≤' }
-        : { label: 'Largest batch', short: 'Batch ≤' }),
+        ? { label: 'Most users', short: 'Users ≤', note: 'at this length' }
+        : { label: 'Largest batch', short: 'Batch ≤', note: 'at this length' }),
       value: fit.maximumBatch,
       isKnown,
       ...(settled.mode === 'inference' && settled.dp > 1 && { replicas: settled.dp }),
@@ -179,12 +197,19 @@ function limitRows({ scenario, report }: Question): readonly ResultRow[] {
       id: 'devices',
       label: 'Fewest devices',
       short: 'Devices ≥',
+      note: 'that hold it',
       value: fit.minimumDevices ?? 0,
       isKnown,
       take: () => fewestDevices(scenario)?.scenario ?? scenario,
     }),
     ...(device.inUse !== null && device.inUse > 0
-      ? [{ ...bytes('others', 'Held by others', device.inUse), short: 'Others' }]
+      ? [
+          {
+            ...bytes('others', 'Held by others', device.inUse),
+            short: 'Others',
+            note: 'at this moment',
+          },
+        ]
       : []),
     ...poolRows(report, bytes),
     ...(held.host > 0 ? [{ ...bytes('host', 'In host memory', held.host), short: 'In RAM' }] : []),
@@ -198,18 +223,25 @@ function poolRows(
 ): readonly ResultRow[] {
   if (settled.mode === 'training')
     return held.residentMost > held.peak
-      ? [{ ...bytes('residentMost', 'Driver shows up to', held.residentMost), short: 'Shown ≤' }]
+      ? [
+          {
+            ...bytes('residentMost', 'Driver shows up to', held.residentMost),
+            short: 'Shown ≤',
+            note: 'as it caches',
+          },
+        ]
       : [];
   if (held.resident <= held.peak) return [];
   const { tokens } = kvCache.pool;
   return [
-    bytes('resident', 'Will hold', held.resident),
+    { ...bytes('resident', 'Will hold', held.resident), note: 'engine’s share' },
     ...(tokens === null
       ? []
       : [
           {
             ...bytes('pool', 'Tokens of the pool', tokens),
             short: 'Pool',
+            note: 'for all users',
             unit: 'tokens' as const,
             text: tokensText(tokens),
           },
@@ -225,12 +257,15 @@ interface Limit {
   /** Whether it is known how much memory there is. */
   readonly isKnown: boolean;
   readonly take?: () => Scenario;
-  readonly note?: string;
+  /** In a word or two, and in a sentence of its page. */
+  readonly note: string;
+  readonly more?: string;
   /** Copies of the model, of which each has the limit for itself. */
   readonly replicas?: number;
 }
 
-function limitRow({ id, label, short, value, isKnown, take, note, replicas }: Limit): ResultRow {
+function limitRow(limit: Limit): ResultRow {
+  const { id, label, short, value, isKnown, take, note, more, replicas } = limit;
   const own = isKnown ? limitText(value) : 'unknown';
   const text = replicas && isKnown && value > 0 ? `${own} × ${exactText(replicas)}` : own;
   const isTaken = isKnown && value > 0 && value < SEARCH_END;
@@ -242,12 +277,13 @@ function limitRow({ id, label, short, value, isKnown, take, note, replicas }: Li
     unit: 'tokens',
     certainty: 'modelled',
     text,
+    ...(isTaken && { note }),
     ...(take && isTaken && { take }),
     page: () => [
       `${label}: ${text}`,
       '',
       'The last legal value that fits with all else as it is; with the next one the fullest device is over its capacity.',
-      ...(note === undefined ? [] : ['', note]),
+      ...(more === undefined ? [] : ['', more]),
       ...(replicas ? ['', `Each of ${exactText(replicas)} replicas holds as many.`] : []),
     ],
   };

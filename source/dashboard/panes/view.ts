@@ -197,6 +197,8 @@ export interface GridPart {
   readonly crosses: (cell: Cell) => boolean;
   /** The place of the scenario itself. */
   readonly here: { readonly row: number; readonly column: number };
+  /** What is said in place of a cell where none is pointed at: what the scenario itself comes to is in other panes. */
+  readonly about: string;
 }
 
 /** Rows of a view that can have the focus, from the top. */

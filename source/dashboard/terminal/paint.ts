@@ -42,6 +42,8 @@ const costOfGap = (next: Row, before: Style, gap: Run, after: Style): number => 
 const isCheaperJoined = (next: Row, left: Run, right: Run): boolean => {
   const gap = right.start - left.end;
   if (gap <= 0) return true;
+  // One sequence erases both.
+  if (blanksFrom(next, left.end, right.end) === right.end - left.end) return true;
   if (gap > MAXIMUM_GAP) return false;
   const before = styleAt(next, left.end - 1);
   const after = styleAt(next, right.start);
@@ -75,8 +77,9 @@ const widthAt = (row: Row, column: number): number => {
   return width;
 };
 
-/** Blanks from which on erasing them and moving on is shorter than writing them. */
+/** Blanks from which on erasing them is shorter than writing them: with a move to what follows, and at the end. */
 const ERASED_FROM = 11;
+const ERASED_AT_END_FROM = 5;
 
 const isBlank = (row: Row, column: number): boolean =>
   glyphAt(row, column) === ' ' && looksAlike(' ', styleAt(row, column), PLAIN);
@@ -108,7 +111,7 @@ const addRun = (pieces: Piece[], line: number, row: Row, run: Run): void => {
   let last: Text | undefined;
   for (let column = run.start; column < run.end; ) {
     const erased = blanksFrom(row, column, run.end);
-    if (erased >= ERASED_FROM) {
+    if (erased >= (column + erased === run.end ? ERASED_AT_END_FROM : ERASED_FROM)) {
       pieces.push({ kind: 'blanks', line, column, cells: erased });
       last = undefined;
       column += erased;

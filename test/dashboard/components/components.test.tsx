@@ -64,10 +64,11 @@ describe('a part of a pane', () => {
     ]);
   });
 
-  it('is a grid of scenarios with the one in focus in words', () => {
-    const lines = frameOf(partOf('users', 'grid'), 60, 6, undefined);
+  it('is a grid of scenarios with the one in focus in words, else how it is read', () => {
+    const lines = frameOf(partOf('users', 'grid'), 60, 6, 'users.sequence 8192.batch 2');
     expect(lines[0]).toMatch(/^ tokens +×1 +×2 +×4/);
-    expect(lines.join('\n')).toContain('1 × 8Ki tokens: fits');
+    expect(lines.join('\n')).toContain('2 × 8Ki tokens: fits');
+    expect(frameOf(partOf('users', 'grid'), 88, 12).join('\n')).toContain('◂ is the scenario');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitPane, heightOf, linesOf } from '../../../source/dashboard/drawing/pane.js';
+import { type Band, fitPane, heightOf, linesOf } from '../../../source/dashboard/drawing/pane.js';
 import type { FactsPart, TablePart, View } from '../../../source/dashboard/panes/view.js';
 import type { ResultRow } from '../../../source/dashboard/result-row.js';
 
@@ -24,8 +24,8 @@ const view: View = {
 
 /** The lines of a view in a room, and what is said to be out of sight. */
 function draw(own: View, width: number, height: number, focused = 'a'): string[] {
-  const { bands, gap, hidden } = fitPane(own, { width, height, row: focused });
-  const lines = bands.flatMap((band) =>
+  const { bands, gap, foot, hidden } = fitPane(own, { width, height, row: focused });
+  const linesIn = (band: Band) =>
     Array.from({ length: band.height }, (_, line) =>
       band.parts
         .map((part) => {
@@ -37,9 +37,13 @@ function draw(own: View, width: number, height: number, focused = 'a'): string[]
         })
         .join('')
         .trimEnd(),
-    ),
-  );
-  return [...lines, ...Array<string>(gap).fill(''), hidden];
+    );
+  return [
+    ...bands.flatMap(linesIn),
+    ...Array<string>(gap).fill(''),
+    ...foot.flatMap(linesIn),
+    hidden,
+  ];
 }
 
 describe('a view in its pane', () => {
@@ -60,7 +64,8 @@ describe('a view in its pane', () => {
   it('has words in the room that is left where all of them have room', () => {
     const part = { kind: 'words', words: [{ text: 'words that no key changes' }] } as const;
     const filled: View = { ...view, spare: [{ least: 1, part: () => part }] };
-    expect(draw(filled, 20, 9).join('\n')).toContain(' words that no key\n changes');
+    expect(draw(filled, 20, 9).slice(-3)).toEqual([' words that no key', ' changes', '']);
+    expect(draw(filled, 20, 12).slice(-3)).toEqual([' words that no key', ' changes', '']);
     expect(draw(filled, 20, 8).join('\n')).not.toContain('words');
   });
 

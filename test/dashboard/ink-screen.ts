@@ -76,8 +76,9 @@ export async function inkScreen(element: ReactNode, columns: number, rows: numbe
     frame: () => stdout.frame,
     /** The rows without colours. */
     rows: () => stripVTControlCharacters(stdout.frame).split('\n'),
-    async send(data: string) {
-      stdin.send(data);
+    /** Chunks that come one behind the other. */
+    async send(...chunks: readonly string[]) {
+      for (const chunk of chunks) stdin.send(chunk);
       await settle(stdout);
     },
     async resize(nextColumns: number, nextRows: number) {

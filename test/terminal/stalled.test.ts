@@ -17,7 +17,7 @@ async function start(options: SessionOptions = {}): Promise<Session> {
 /** The mode is training, and the change that fits, searched for after the first frame, is said. */
 const TRAINING_WITH_NEXT = (screen: readonly string[]): boolean =>
   screen.some((line) => /Mode +training/.test(line)) &&
-  screen.some((line) => /DOES NOT FIT .* → .* fits n$/.test(line));
+  screen.some((line) => /DOES NOT FIT .* → n: /.test(line));
 
 /** What a kernel holds of a pseudo-terminal's output, and what pipes of the reader hold. */
 const BUFFERED = 200_000;

@@ -37,7 +37,7 @@ export function verdictLine(report: Report, next: NextStep | undefined, width: n
   const start: Line = [span(` ${mark} ${word} `, tone)];
   if (refusal) return fitLine([...start, span(refusal.message)], width);
   const cores = spareTexts(report, judgement).map((text): Line => [...start, span(text)]);
-  const toDo = (text: string): Line => [span(' → ', 'key'), span(text), span(' n', 'key')];
+  const toDo = (text: string): Line => [span(' → '), span('n', 'key'), span(`: ${text}`)];
   const steps: readonly Line[] = next
     ? [toDo(stepText(next, report)), toDo(stepText(unnamed(next), report))]
     : [[]];
@@ -104,11 +104,11 @@ export function stepText(next: NextStep, { settled }: Report): string {
     case 'split': {
       const sizes = next.sizes.map((size) => `${optionOf(size).short} ${next.scenario[size]}`);
       return next.weights === undefined
-        ? `${sizes.join(', ')} fits`
-        : `${[...sizes, `weights ${next.weights}`].join(', ')} fits`;
+        ? sizes.join(', ')
+        : [...sizes, `weights ${next.weights}`].join(', ');
     }
     case 'change':
-      return next.switch === null ? `${next.label} fits` : `${next.label} (${next.switch}) fits`;
+      return next.switch === null ? next.label : `${next.label} (${next.switch})`;
     case 'devices':
       return `${exactText(next.devices)} devices hold it`;
     case 'batch':

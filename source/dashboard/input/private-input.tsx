@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { type ReactNode, useContext, useMemo } from 'react';
+import { type ReactNode, useContext, useMemo, useReducer } from 'react';
 // Ink exports neither, but its version is pinned and both are part of our bundle.
 import StdinContext from '../../../node_modules/ink/build/components/StdinContext.js';
 import reconciler from '../../../node_modules/ink/build/reconciler.js';
@@ -37,14 +37,29 @@ export function PrivateInput({ source, children }: PrivateInputProps) {
   return <StdinContext value={own}>{children}</StdinContext>;
 }
 
-/** A source of keys for one `PrivateInput`, and what hands it a key and comes back when that has been taken in. */
-export function usePrivateKeys(): readonly [source: EventEmitter, send: (key: string) => void] {
+/**
+ * A source of keys for one `PrivateInput`, what hands it a key and comes back when that has been taken in, and what
+ * takes in all else that its component was given.
+ */
+export function usePrivateKeys(): readonly [
+  source: EventEmitter,
+  send: (key: string) => void,
+  settle: () => void,
+] {
+  const [, again] = useReducer((count: number) => count + 1, 0);
   return useMemo(() => {
     const source = new EventEmitter();
-    const send = (key: string): void => {
-      source.emit('input', key);
+    // ink-text-input moves its cursor behind each commit. React counts commits that leave such work, and takes fifty
+    // for a loop: an update of this component takes it along.
+    const settle = (): void => {
+      commit();
+      again();
       commit();
     };
-    return [source, send];
+    const send = (key: string): void => {
+      source.emit('input', key);
+      settle();
+    };
+    return [source, send, settle];
   }, []);
 }

@@ -56,12 +56,13 @@ function rowOfPart(
   return there[Math.floor((at.column / width) * there.length)]?.id;
 }
 
-/** The key that is named at a column of a line, or before the words there; blanks of its span do not count. */
+/** The key that is named at a column of a line, or before its words there; words with a look of their own are of none. */
 export function keyAt(line: Line, column: number): string | undefined {
   let left = 0;
   let key: string | undefined;
   for (const { text, tone } of line) {
     if (tone === 'key') key = text.trim();
+    else if (tone !== undefined && tone !== 'quiet') key = undefined;
     left += textWidth(text);
     if (column < left) return key;
   }

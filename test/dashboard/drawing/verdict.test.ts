@@ -15,6 +15,6 @@ it.each([
     const line = verdictLine(reportOf(scenario), nextStepOf(scenario), columns);
     const text = line.map((piece) => piece.text).join('');
     expect(text).toHaveLength(columns);
-    expect(text).toMatch(/(FITS|DOES NOT FIT) .* → .* n\b/);
+    expect(text).toMatch(/(FITS|DOES NOT FIT) .* → n: \S/);
   }
 });

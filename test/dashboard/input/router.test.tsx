@@ -12,6 +12,7 @@ vi.hoisted(() => {
 const DOWN = '\u001B[B';
 const LEFT = '\u001B[D';
 const HOME = '\u001B[H';
+const END = '\u001B[F';
 const ENTER = '\r';
 const ESCAPE = '\u001B';
 const CTRL_W = '\u0017';
@@ -43,6 +44,27 @@ describe('a chunk of very many keys', () => {
     const screen = await start();
     await screen.send(`p${'q'.repeat(70)}`);
     expect(screen.text()).toContain(`Find: ${'q'.repeat(70)} `);
+  });
+
+  it('is edited by keys that stand for very many', async () => {
+    const screen = await start();
+    const word = 'q'.repeat(70);
+    await screen.send(`p${word}${CTRL_U}`);
+    expect(screen.text()).toMatch(/Find: {3}/);
+    await screen.send(`b${word} ab${HOME}a `);
+    expect(screen.text()).toContain(`Find: a b${word} ab`);
+    await screen.send(`${END}y${LEFT}${CTRL_W}`);
+    expect(screen.text()).toContain(`Find: a b${word} y`);
+    await screen.send(`${CTRL_W}x`);
+    expect(screen.text()).toContain('Find: a xy');
+  });
+
+  it('is text where it comes in many chunks of one turn', async () => {
+    const screen = await start();
+    await screen.send('p');
+    const chunks = Array.from({ length: 80 }, (_, index) => String(index % 10));
+    await screen.send(...chunks);
+    expect(screen.text()).toContain(`Find: ${chunks.join('')}`);
   });
 
   it('moves by every step of a burst in a list', async () => {

@@ -1,8 +1,7 @@
-import { trainingOf } from '../engines/index.js';
 import type { Settled, SettledSetting } from '../scenario/settled.js';
 import { gradients } from './memory/held-states.js';
 import type { Instant } from './memory/items.js';
-import { statesOf } from './model-states.js';
+import { keepsGradients, statesOf } from './model-states.js';
 import { onceForStage } from './once-for.js';
 import type { StageSum } from './shards.js';
 import { stageSum } from './shards.js';
@@ -18,9 +17,8 @@ import { trainedSums } from './trained-sums.js';
 export type GradientLife = 'kept' | 'step' | 'come';
 
 export function gradientLife(settled: Settled, stage: Stage): GradientLife {
-  const { engine, zero, dp, microBatches } = settled;
-  if ((zero === 0 && dp > 1) || trainingOf(engine).keepsGradients(zero)) return 'kept';
-  return microBatches === 1 && !stage.second ? 'come' : 'step';
+  if (keepsGradients(settled)) return 'kept';
+  return settled.microBatches === 1 && !stage.second ? 'come' : 'step';
 }
 
 const NONE: StageSum = { dense: 0, experts: 0 };
@@ -41,9 +39,7 @@ export function gradedAt(
 /** Those of the layers from `layer` on, and of the head. The embedding's gradient is the last to come. */
 function gradedAbove(settled: SettledSetting, stage: Stage, layer: number): StageSum {
   const above = { ...stage, start: layer, isFirst: false };
-  const { dense, experts } = stageSum(trainedSums(settled).parameters, above);
-  const models = 1 + settled.others.trained;
-  return { dense: dense * models, experts: experts * models };
+  return stageSum(trainedSums(settled).parameters, above);
 }
 
 /** Bytes of gradients once the layers from each of the stage's layers on have theirs; of its end last. */

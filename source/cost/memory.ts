@@ -37,9 +37,11 @@ export function deviceFigures(settled: Settled, stage: Stage): DeviceFigures {
 }
 
 function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
-  const { states, gradients, activations, live, buffers, engine, resident, instant, total } =
+  const { states, held, gradients, activations, live, buffers, engine, resident, instant, total } =
     trainingMemory(settled, stage);
-  const always = states.weights + states.optimizer + resident - engine[instant];
+  const { rollout } = states;
+  const overhead = resident - engine[instant];
+  const always = states.weights + states.optimizer + overhead;
   const others = {
     forward: always + gradients.forward + live.forward + buffers.forward + engine.forward,
     loss: always + gradients.loss + live.loss + buffers.loss + engine.loss,
@@ -49,10 +51,10 @@ function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
   const most = liveActivations(activations);
   return {
     stage,
-    weights: states.weights,
+    weights: held.weights,
     gradients: gradients[instant],
     otherGradients: states.gradients - gradients[instant],
-    optimizer: states.optimizer,
+    optimizer: held.optimizer,
     activations: live[instant] + buffers[instant],
     mostActivations: Math.max(most.forward, most.loss, most.backward),
     kvCache: 0,
@@ -64,7 +66,11 @@ function trainingFigures(settled: Settled, stage: Stage): DeviceFigures {
     instant,
     instants:
       engine.rollout > 0
-        ? { rollout: always + gradients.rollout + engine.rollout, ...others }
+        ? {
+            rollout:
+              rollout.weights + rollout.optimizer + overhead + gradients.rollout + engine.rollout,
+            ...others,
+          }
         : others,
     host: states.host + activations.host,
   };

@@ -29,6 +29,8 @@ export interface ModelStates {
   readonly weights: number;
   readonly gradients: number;
   readonly optimizer: number;
+  /** Of weights and optimizer, the bytes that are on the device while answers are generated. */
+  readonly rollout: { readonly weights: number; readonly optimizer: number };
   /** Whole layers gathered while in use (ZeRO-3, offloaded weights). */
   readonly gathered: number;
   /** Bytes of the last layer alone, which is gathered while logits are made. */
@@ -66,7 +68,9 @@ export function statesOf(settled: SettledSetting, stage: Stage): States {
     settled,
     recipe: trainedRecipe(settled),
     held,
-    graded: held,
+    // Policy and critic are updated in turn, so that gradients which go with a step are of one of them.
+    graded: keepsGradients(settled) ? held : stageSum(parameters, stage),
+    isRollout: false,
     eightBit,
     eightBitBytes,
     heldStates: sums,
@@ -86,6 +90,11 @@ export function statesOf(settled: SettledSetting, stage: Stage): States {
     rooted,
     matrix: settled.optimizer === 'muon' ? largestMatrix(settled) : 0,
   };
+}
+
+/** Whether gradients keep their memory between steps; replicas of whole states do, in buckets. */
+export function keepsGradients({ engine, zero, dp }: SettledSetting): boolean {
+  return (zero === 0 && dp > 1) || trainingOf(engine).keepsGradients(zero);
 }
 
 /**
@@ -121,10 +130,11 @@ function copiesOf(
 /** All states of the model on one rank of a stage. */
 export const modelStates = onceForStage((settled, stage): ModelStates => {
   const states = statesOf(settled, stage);
+  const held = { weights: weights.amount(states), optimizer: optimizer.amount(states) };
   return {
-    weights: weights.amount(states),
+    ...held,
     gradients: gradients.amount(states),
-    optimizer: optimizer.amount(states),
+    rollout: statesAtRollout(states, held),
     gathered: gathered.amount(states),
     lossLayer: lossLayer.amount(states),
     ends: ends.amount(states),
@@ -134,6 +144,7 @@ export const modelStates = onceForStage((settled, stage): ModelStates => {
     stepScratch: scratch.amount(states) + stepCopies.amount(states),
     host:
       (settled.offloadedStates === 'none' && !isPaged(settled) ? 0 : hostBytes(states)) +
+      sleepingBytes(states) +
       frozenHostBytes(states, stage),
     trained: states.held.dense + states.held.experts,
   };
@@ -147,6 +158,23 @@ function hostBytes(states: States): number {
   const here = { offloadedStates: 'none', optimizer } as const;
   const together = { ...states, settled: withOther(states.settled, here) };
   return sumOf(HELD_STATES, (state) => state.amount(together) - state.amount(states));
+}
+
+function statesAtRollout(states: States, held: ModelStates['rollout']): ModelStates['rollout'] {
+  const { weightsSleep, optimizerSleeps } = states.settled.others;
+  if (!weightsSleep && !optimizerSleeps) return held;
+  const then = { ...states, isRollout: true };
+  return { weights: weights.amount(then), optimizer: optimizer.amount(then) };
+}
+
+/** Bytes of states that wait in host memory while answers are generated, where none are there throughout. */
+function sleepingBytes(states: States): number {
+  const { settled } = states;
+  const { weightsSleep, optimizerSleeps } = settled.others;
+  if (!weightsSleep && !optimizerSleeps) return 0;
+  const awakeAlways = { ...settled.others, weightsSleep: false, optimizerSleeps: false };
+  const all = { ...states, settled: withOther(settled, { others: awakeAlways }) };
+  return (weightsSleep ? weights.amount(all) : 0) + (optimizerSleeps ? optimizer.amount(all) : 0);
 }
 
 /** Bytes of frozen weights: the base model below adapters, frozen parts, a reference model, a reward model. */

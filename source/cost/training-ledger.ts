@@ -28,7 +28,11 @@ export function trainingLedger(settled: Settled, stage: Stage): Ledger {
   const under = `memory.${stage.index}`;
   const all = statesOf(settled, stage);
   const graded = gradedAt(settled, stage, instant, memory.done);
-  const states = graded ? { ...all, graded } : all;
+  const states = {
+    ...all,
+    ...(graded && { graded }),
+    isRollout: instant === 'rollout',
+  };
   const place = { under };
   return device.entry(
     { settled, stage },

@@ -15,6 +15,8 @@ import {
 /** Training memory of one rank of a stage, by item, and its fullest instant. */
 export interface TrainingMemory {
   readonly states: ModelStates;
+  /** Bytes of weights and optimizer states at the fullest instant. */
+  readonly held: ModelStates['rollout'];
   /** Bytes of gradients at each instant; in the backward pass at its fullest point. */
   readonly gradients: Readonly<Record<Exclude<Instant, 'serve'>, number>>;
   readonly activations: TrainingActivations;
@@ -68,13 +70,16 @@ export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
     step: states.stepScratch,
   };
   const engine = engineBytes(settled, stage);
+  const { rollout } = states;
+  const asleep = states.weights + states.optimizer - rollout.weights - rollout.optimizer;
   const instant = fullestOf({
-    rollout: gradients.rollout + live.rollout + buffers.rollout + engine.rollout,
+    rollout: gradients.rollout + live.rollout + buffers.rollout + engine.rollout - asleep,
     forward: gradients.forward + live.forward + buffers.forward + engine.forward,
     loss: gradients.loss + live.loss + buffers.loss + engine.loss,
     backward: gradients.backward + live.backward + buffers.backward + engine.backward,
     step: gradients.step + live.step + buffers.step + engine.step,
   });
+  const held = instant === 'rollout' ? rollout : states;
   const resident =
     residentBytes(settled) +
     engine[instant] +
@@ -89,10 +94,11 @@ export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
     instant,
     done,
     engine,
+    held,
     total:
-      states.weights +
+      held.weights +
       gradients[instant] +
-      states.optimizer +
+      held.optimizer +
       live[instant] +
       buffers[instant] +
       resident,

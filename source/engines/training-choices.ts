@@ -20,8 +20,17 @@ export type RecipeId =
 /** Format of gradients: that of the products, or one of its own. */
 export type GradientFormat = 'compute' | 'fp32' | 'bf16';
 
-/** Contents of host memory: optimizer states, weights with them, or saved activations. */
-export type OffloadPart = 'none' | 'optimizer' | 'parameters' | 'activations';
+/**
+ * Contents of host memory: optimizer states, weights with them, or saved activations; those of `rollout` are there only
+ * while answers are generated.
+ */
+export type OffloadPart =
+  | 'none'
+  | 'optimizer'
+  | 'parameters'
+  | 'activations'
+  | 'rollout-optimizer'
+  | 'rollout-weights';
 export type Offload = OffloadPart | readonly OffloadPart[];
 
 /** Modules whose inputs Megatron Core moves to host memory. Source: megatron/core/transformer/transformer_config.py, `offload_modules`. */
@@ -34,10 +43,11 @@ export type OffloadModule =
   | 'expert-fc1'
   | 'moe-act';
 
-/** An offload as two answers: which model states are in host memory, and whether activations are too. */
+/** An offload as answers: which model states are in host memory, whether activations are, and what goes for a rollout. */
 export interface Offloaded {
-  readonly states: Exclude<OffloadPart, 'activations'>;
+  readonly states: 'none' | 'optimizer' | 'parameters';
   readonly activations: boolean;
+  readonly forRollout: { readonly optimizer: boolean; readonly weights: boolean };
 }
 
 /** Reads `optimizer`, `activations` or a list of them. */
@@ -49,12 +59,23 @@ export function offloaded(offload: Offload): Offloaded {
     : parts.includes('optimizer')
       ? 'optimizer'
       : 'none';
-  return { states, activations: parts.includes('activations') };
+  return {
+    states,
+    activations: parts.includes('activations'),
+    forRollout: {
+      optimizer: parts.includes('rollout-optimizer'),
+      weights: parts.includes('rollout-weights'),
+    },
+  };
 }
 
 export type LossId = LossKernel;
 
-const NOTHING_OFFLOADED: Offloaded = { states: 'none', activations: false };
+const NOTHING_OFFLOADED: Offloaded = {
+  states: 'none',
+  activations: false,
+  forRollout: { optimizer: false, weights: false },
+};
 
 /** States that data-parallel ranks divide: 1 optimizer states, 2 gradients too, 3 weights too. */
 export type ZeroStage = 0 | 1 | 2 | 3;

@@ -1,6 +1,7 @@
-import { trainingOf } from '../engines/index.js';
+import { offloaded, trainingOf } from '../engines/index.js';
 import { hasAdapters } from './fields/adapter-options.js';
 import { isGenerating } from './fields/post-training-options.js';
+import { offloadOf } from './offload.js';
 import type { Scenario, Setting } from './scenario.js';
 
 /** Models that post-training holds beside the trained one, all of its size. */
@@ -21,7 +22,12 @@ export interface OtherModels {
   readonly rolloutShare: number;
   /** Whether that engine frees its memory during training. */
   readonly rolloutSleeps: boolean;
+  /** Whether weights and optimizer states of trained models are in host memory while answers are generated. */
+  readonly weightsSleep: boolean;
+  readonly optimizerSleeps: boolean;
 }
+
+const REFERENCES = ['none', 'shared', 'model', 'offloaded'] as const;
 
 const PAIRED: readonly Scenario['stage'][] = ['dpo', 'orpo', 'reward'];
 
@@ -35,6 +41,8 @@ const ALONE: OtherModels = {
   hasScore: false,
   rolloutShare: 0,
   rolloutSleeps: true,
+  weightsSleep: false,
+  optimizerSleeps: false,
 };
 
 /** Models that a stage holds beside the trained one (docs/cost-model.md, Post-training). */
@@ -42,28 +50,51 @@ export function otherModels(scenario: Setting): OtherModels {
   const { mode, stage, engine, rolloutShare, rolloutSleep } = scenario;
   if (mode !== 'training' || stage === 'sft') return ALONE;
   const reference = referenceOf(scenario);
-  const judges = Number(stage === 'ppo');
+  const generates = isGenerating(stage);
+  const judge = generates ? judgeOf(scenario) : 'none';
+  const trained = Number(generates && hasCritic(scenario));
+  const { forRollout } = offloaded(offloadOf(scenario));
   const { rollout } = trainingOf(engine);
   return {
-    frozen: Number(reference === 'model') + judges * (hasAdapters(scenario) ? 2 : 1),
-    frozenOnHost: Number(reference === 'offloaded'),
-    trained: judges,
+    frozen:
+      Number(reference === 'model') +
+      Number(judge === 'model') +
+      (hasAdapters(scenario) ? trained : 0),
+    frozenOnHost: Number(reference === 'offloaded') + Number(judge === 'offloaded'),
+    trained,
     sequencesOfExample: PAIRED.includes(stage) ? 2 : 1,
-    passes: Number(reference !== 'none') + judges,
+    // Generated answers also pass the model as it was, and the critic, before the first update.
+    passes: Number(reference !== 'none') + Number(judge !== 'none') + (generates ? 1 + trained : 0),
     hasScore: stage === 'reward',
-    rolloutShare: isGenerating(stage) ? (rolloutShare ?? rollout?.share.value ?? 0) : 0,
+    rolloutShare: generates ? (rolloutShare ?? rollout?.share.value ?? 0) : 0,
     rolloutSleeps: rolloutSleep ?? rollout?.sleeps ?? true,
+    weightsSleep: generates && forRollout.weights,
+    optimizerSleeps: generates && forRollout.optimizer,
   };
+}
+
+function judgeOf({ reference, stage }: Setting): 'none' | 'model' | 'offloaded' {
+  const said = [reference].flat();
+  if (said.includes('no-reward')) return 'none';
+  if (said.includes('reward-offloaded')) return 'offloaded';
+  return said.includes('reward') || stage === 'ppo' ? 'model' : 'none';
+}
+
+function hasCritic({ reference, stage }: Setting): boolean {
+  const said = [reference].flat();
+  return said.includes('critic') || (stage === 'ppo' && !said.includes('no-critic'));
 }
 
 /**
  * With adapters, the frozen base is the reference. Most frameworks compare a group of answers among itself, without a
  * reference.
  */
-function referenceOf(scenario: Setting): Exclude<Scenario['reference'], 'auto'> {
-  const { stage, reference, engine } = scenario;
+function referenceOf(scenario: Setting): (typeof REFERENCES)[number] {
+  const { stage, engine } = scenario;
   if (stage === 'reward' || stage === 'orpo') return 'none';
-  if (reference !== 'auto') return reference;
+  const said = [scenario.reference].flat();
+  const stated = REFERENCES.find((word) => said.includes(word));
+  if (stated !== undefined) return stated;
   const isGroup = stage === 'grpo' || stage === 'rloo';
   if (isGroup && !trainingOf(engine).comparesGroups) return 'none';
   return hasAdapters(scenario) ? 'shared' : 'model';

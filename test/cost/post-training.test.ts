@@ -36,6 +36,24 @@ describe('models beside the trained one (docs/cost-model.md, Post-training)', ()
     expect((weights - adapters) / PARAMETERS).toBeCloseTo(bytes, 6);
   });
 
+  test('a critic and a reward model are left out where rules judge or they have other devices', () => {
+    const held = (options: Partial<Scenario>) =>
+      run({ stage: 'ppo', ...options }).device.weights / PARAMETERS;
+    expect(held({ reference: ['auto', 'no-reward'] })).toBe(6);
+    expect(held({ reference: 'reward-offloaded' })).toBe(6);
+    expect(held({ reference: ['no-reward', 'no-critic'] })).toBe(4);
+    expect(held({ stage: 'grpo', reference: 'reward' })).toBe(4);
+  });
+
+  test('gradients of policy and critic are there in turn, and optimizer states of both', () => {
+    const [alone, both] = (['no-critic', 'critic'] as const).map(
+      (reference) => run({ stage: 'grpo', reference }).device,
+    );
+    const step = (device: typeof alone) => device?.instants.step ?? 0;
+    // Weights, and two moments in 16 bits, of the critic.
+    expect((step(both) - step(alone)) / PARAMETERS).toBeCloseTo(2 + 2 * 2, 6);
+  });
+
   test('OpenRLHF compares groups with a reference', () => {
     expect(run({ engine: 'deepspeed', stage: 'grpo' }).device.weights).toBe(4 * PARAMETERS);
   });
@@ -80,6 +98,30 @@ describe('a rollout engine on the same devices', () => {
     expect((verl.device.instants.rollout ?? 0) - (verl.device.instants.step ?? 0)).toBeGreaterThan(
       0,
     );
+  });
+
+  test('states that wait in host memory leave the rollout to the engine, and the update as it is', () => {
+    const verl = { engine: 'torchtitan', rolloutShare: 0.5 } as const;
+    const [here, away] = [null, ['rollout-optimizer', 'rollout-weights'] as const].map((offload) =>
+      grpo({ ...verl, offload }),
+    );
+    const ranks = 8;
+    // Weights and moments in the recipe of bf16.
+    const states = ((2 + 2 * 2) * PARAMETERS) / ranks;
+    const at = (report: typeof here, instant: 'rollout' | 'step') =>
+      report?.device.instants[instant] ?? 0;
+    const fragments = 1e9;
+    expect(Math.abs(at(here, 'rollout') - at(away, 'rollout') - states)).toBeLessThan(fragments);
+    expect(Math.abs(at(here, 'step') - at(away, 'step'))).toBeLessThan(fragments);
+    expect(((away?.memory.host ?? 0) - (here?.memory.host ?? 0)) / states).toBeCloseTo(1, 5);
+    expect(away?.engineShare ?? 0).toBeGreaterThan(here?.engineShare ?? 1);
+  });
+
+  test('policy and critic take turns with states that wait in host memory', () => {
+    const [here, away] = [null, 'rollout-optimizer' as const].map(
+      (offload) => grpo({ reference: 'critic', rolloutShare: 0, offload }).device.optimizer,
+    );
+    expect((away ?? 0) / (here ?? 0)).toBeCloseTo(1 / 2, 6);
   });
 
   test('the remaining share just fits', () => {

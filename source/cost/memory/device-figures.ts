@@ -31,8 +31,10 @@ const atInstant = quantities<AtInstant>()({
   formula: 'states + live + buffers + overhead + engine',
   symbols: {
     states: {
-      value: ({ memory: { states, gradients }, instant }) =>
-        states.weights + gradients[instant] + states.optimizer,
+      value: ({ memory: { states, gradients }, instant }) => {
+        const { weights, optimizer } = instant === 'rollout' ? states.rollout : states;
+        return weights + gradients[instant] + optimizer;
+      },
       meaning: 'weights, gradients that are there then, and optimizer state',
       unit: 'bytes',
       from: 'derived as the rows of its device',

@@ -43,10 +43,27 @@ function ranks(kind: keyof StageSum, stage: number): Of {
 }
 
 /** 1 where a state is on the device, 0 where it is in host memory. */
-function onDevice(isAway: (settled: SettledSetting) => boolean): Of {
+function onDevice(isAway: (states: States) => boolean): Of {
   return {
-    value: ({ settled }) => (isAway(settled) ? 0 : 1),
-    meaning: ({ settled }) => (isAway(settled) ? 'it is in host memory' : 'it is on the device'),
+    value: (states) => (isAway(states) ? 0 : 1),
+    meaning: (states) =>
+      !isAway(states)
+        ? 'it is on the device'
+        : states.isRollout
+          ? 'it is in host memory while answers are generated'
+          : 'it is in host memory',
+    from: '--offload',
+  };
+}
+
+/** The part of a state of all trained models that is on the device at once, where they take turns. */
+function awake(sleeps: (settled: SettledSetting) => boolean): Of {
+  return {
+    value: ({ settled }) => (sleeps(settled) ? 1 / (1 + settled.others.trained) : 1),
+    meaning: ({ settled }) =>
+      sleeps(settled) && settled.others.trained > 0
+        ? 'share on the device at once, as policy and critic take turns'
+        : 'all of it at once',
     from: '--offload',
   };
 }
@@ -57,7 +74,8 @@ function source({ settled, recipe }: States): string {
   return `docs/cost-model.md, Sharded states; ${recipe.source}${division}`;
 }
 
-const isWeightAway = ({ offloadedStates }: SettledSetting) => offloadedStates === 'parameters';
+const isWeightAway = ({ settled: { offloadedStates, others }, isRollout }: States) =>
+  offloadedStates === 'parameters' || (isRollout && others.weightsSleep);
 const isGradientAway = ({ offloadedStates, engine, zero }: SettledSetting) =>
   offloadedStates === 'parameters' ||
   (offloadedStates === 'optimizer' && zero >= 2 && trainingOf(engine).offloadsGradients);
@@ -66,7 +84,8 @@ const isGradientAway = ({ offloadedStates, engine, zero }: SettledSetting) =>
  * 3).
  */
 export const isPaged = ({ optimizer }: SettledSetting) => optimizer.startsWith('paged');
-const isOptimizerAway = ({ offloadedStates }: SettledSetting) => offloadedStates !== 'none';
+const isOptimizerAway = ({ settled: { offloadedStates, others }, isRollout }: States) =>
+  offloadedStates !== 'none' || (isRollout && others.optimizerSleeps);
 
 export const weights = define({
   id: ITEMS.weights.id,
@@ -74,9 +93,11 @@ export const weights = define({
   unit: 'bytes',
   certainty: 'exact',
   what: 'The weights that kernels compute with; they grow with the parameters of the stage, and ZeRO 3 divides them over data-parallel ranks.',
-  formula: 'here·(⌈(w·(N − M) + f·M) / d⌉ + ⌈(w·(N_e − M_e) + f·M_e) / d_e⌉ + ⌈frozen / d⌉)',
+  formula:
+    'here·(⌈a·((w·(N − M) + f·M) / d)⌉ + ⌈a·((w·(N_e − M_e) + f·M_e) / d_e)⌉ + ⌈frozen / d⌉)',
   symbols: {
     here: onDevice(isWeightAway),
+    a: awake(({ others }) => others.weightsSleep),
     w: bytes('weights', 'bytes of a trained weight'),
     N,
     N_e,
@@ -144,9 +165,10 @@ export const optimizer = define({
   unit: 'bytes',
   certainty: 'exact',
   what: 'Master weights and the moments of the optimizer; they grow with the trained parameters, and every ZeRO stage divides them.',
-  formula: 'here·(⌈m·N / d⌉ + ⌈m·N_e / d_e⌉ + x·(⌈S / d⌉ + ⌈S_e / d_e⌉))',
+  formula: 'here·(⌈a·(m·N / d)⌉ + ⌈a·(m·N_e / d_e)⌉ + x·(⌈a·(S / d)⌉ + ⌈a·(S_e / d_e)⌉))',
   symbols: {
     here: onDevice(isOptimizerAway),
+    a: awake(({ others }) => others.optimizerSleeps),
     x: {
       value: ({ settled }) => (isPaged(settled) ? 0 : 1),
       meaning: ({ settled }) =>

@@ -11,6 +11,8 @@ export interface States {
   readonly held: StageSum;
   /** Of those, the ones whose gradients are there. */
   readonly graded: StageSum;
+  /** Whether answers are generated, for which some states go to host memory. */
+  readonly isRollout: boolean;
   /**
    * Of the trained parameters, those that are kept only in 8 bits, and the bytes of one. Zero unless recipe and
    * framework do so.

@@ -1,6 +1,7 @@
 import { table } from '../../text/table.js';
 import type { FlagValue, Program, Stated } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
+import { awayForRollout, heldModels, otherSize, wordsOf } from '../command/post-training.js';
 import { line, nodesOf, type PrintRequest } from '../command/print.js';
 import {
   ALL_LINEAR,
@@ -35,7 +36,7 @@ export const openrlhfCommand: Program = {
       'loss',
       'lossChunks',
       'output',
-      'reference',
+      ...(saysOthers(asked) ? ['reference'] : []),
     ],
   }),
   settle: (stated) => {
@@ -46,7 +47,7 @@ export const openrlhfCommand: Program = {
       (gpus === undefined ? undefined : gpus * (numberOf(facts['hosts']) ?? 1));
     const rank = numberOf(facts['rank']);
     const stage = /train_(ppo|dpo|rm|kto)/.exec(facts['SCRIPT'] ?? '')?.[1];
-    const isOffloaded = facts['referenceOffload'] !== undefined;
+    const isOffloaded = (facts['referenceOffload'] ?? facts['bothOffload']) !== undefined;
     return {
       options: {
         ...(isOn(facts['checkpointing']) && { recompute: 'full' }),
@@ -67,24 +68,62 @@ export const openrlhfCommand: Program = {
   },
 };
 
-/** Options of a run on generated answers. Engines that are not colocated have devices of their own. */
+/**
+ * Options of a run on generated answers. Models that are not colocated have devices of their own; all of them are
+ * there but where the KL term is off, answers are judged elsewhere, or groups need no critic (cli/train_ppo_ray.py).
+ */
 function generated({ options, facts }: Stated): Readonly<Record<string, FlagValue>> {
   const prompt = numberOf(facts['prompt']);
   const response = numberOf(facts['response']);
+  const isTogether = facts['colocated'] !== undefined;
+  const comparesHere = isTogether || facts['colocatedReference'] !== undefined;
+  const isCompared = numberOf(facts['beta']) !== 0;
+  const isJudged = isTogether && facts['remoteJudge'] === undefined;
+  const stage = stageOfEstimator(facts['estimator']);
   return {
     ...(prompt !== undefined && response !== undefined && { sequence: prompt + response }),
     ...(response !== undefined && { output: response }),
-    stage: stageOfEstimator(facts['estimator']),
-    rolloutShare: facts['colocated'] === undefined ? 0 : (options['rolloutShare'] ?? 0.95),
+    stage,
+    ...heldModels(
+      !(comparesHere && isCompared)
+        ? 'none'
+        : (facts['referenceOffload'] ?? facts['bothOffload']) !== undefined
+          ? 'offloaded'
+          : undefined,
+      !isJudged ? 'no-reward' : isAway(facts) ? 'reward-offloaded' : 'reward',
+      stage === 'ppo' && !isTogether ? 'no-critic' : undefined,
+    ),
+    rolloutShare: isTogether ? (options['rolloutShare'] ?? 0.95) : 0,
     rolloutSleep: options['rolloutSleep'] ?? false,
+    // Optimizer states, master weights and gradients go; 16-bit weights stay (utils/deepspeed/deepspeed_utils.py).
+    ...(options['offload'] === undefined &&
+      facts['adamOffload'] === undefined &&
+      awayForRollout({ weights: false, states: facts['statesSleep'] !== undefined })),
   };
 }
 
+/** Reference and reward model were offloaded by one switch before 0.11. */
+function isAway({ judgeOffload, bothOffload }: Stated['facts']): boolean {
+  return (judgeOffload ?? bothOffload) !== undefined;
+}
+
+/** What of the run has devices of its own, and models whose size is taken from the trained one. */
 function elsewhere({ options, facts }: Stated): readonly string[] {
   const { rolloutDp, rolloutTp = 1 } = options;
-  if (facts['colocated'] !== undefined || rolloutDp === undefined) return [];
+  const sizes = otherSize(
+    ['reward model', facts['remoteJudge'] === undefined ? facts['judge'] : undefined],
+    ['critic', facts['criticModel']],
+    ['reference', facts['referenceModel']],
+  );
+  if (facts['colocated'] !== undefined) return sizes;
+  const away = facts['colocatedReference'] === undefined ? 'reference, critic' : 'critic';
   const devices = Number(rolloutDp) * Number(rolloutTp);
-  return [`answers are generated on ${devices} devices of their own, which the report leaves out`];
+  return [
+    `${away} and reward model have devices of their own, which the report leaves out`,
+    ...(rolloutDp === undefined
+      ? []
+      : [`answers are generated on ${devices} devices of their own, which the report leaves out`]),
+  ];
 }
 
 function isPpo(stage: FlagValue | undefined): boolean {
@@ -132,6 +171,7 @@ function rolloutWords(asked: PrintRequest): readonly string[] {
     '--rollout.max_new_tokens',
     String(output),
     ...(rolloutShare === 0 ? [] : ['--train.colocate_all']),
+    ...judgeWords(asked),
     ...sharedWords(asked, 'actor'),
   ];
 }
@@ -153,6 +193,34 @@ function sharedWords(asked: PrintRequest, section: string): readonly string[] {
     ...(loss === LIGER_LOSS.loss && lossChunks === LIGER_LOSS.lossChunks
       ? ['--ds.use_liger_kernel']
       : []),
-    ...(reference === 'offloaded' ? ['--ref.offload'] : []),
+    ...(wordsOf(reference).includes('offloaded') ? ['--ref.offload'] : []),
   ];
+}
+
+/** Where models are colocated, a reward model is there unless a server judges, and a reference unless its term is 0. */
+function judgeWords({
+  hub,
+  options: { stage, reference, offload },
+}: PrintRequest): readonly string[] {
+  const said = wordsOf(reference);
+  const isAway = said.includes('reward-offloaded');
+  const isJudged =
+    isAway || said.includes('reward') || (stage === 'ppo' && !said.includes('no-reward'));
+  return [
+    ...(isJudged
+      ? ['--reward.model_name_or_path', hub]
+      : ['--reward.remote_url', 'http://localhost:5000/get_reward']),
+    ...(isAway ? ['--reward.offload'] : []),
+    ...(said.includes('none') ? ['--algo.kl.init_coef', '0'] : []),
+    ...(wordsOf(offload).includes('rollout-optimizer') ? ['--ds.enable_sleep'] : []),
+  ];
+}
+
+/** Whether its words state the models beside the policy: those of colocated ones, and the critic that GAE has. */
+function saysOthers({ options }: PrintRequest): boolean {
+  const { stage, reference, rolloutShare = 0 } = options;
+  if (!isPpo(stage)) return true;
+  const said = wordsOf(reference);
+  const unusual = stage === 'ppo' ? 'no-critic' : 'critic';
+  return rolloutShare !== 0 && !said.includes(unusual) && !said.includes('shared');
 }

@@ -1,5 +1,6 @@
 import type { FlagValue, Program } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
+import { otherTrainer, postTraining, stageOfTrainer } from '../command/post-training.js';
 import { hereDocument, line, yaml } from '../command/print.js';
 import { ALL_LINEAR, adaptedModules, targetModules } from '../command/target-modules.js';
 import {
@@ -137,9 +138,18 @@ export const axolotlCommand: Program = {
         ...lossOf(facts),
         ...precisionOf(facts),
         ...globalBatch(batch, numberOf(facts['accumulation']), devices, ranks),
-        ...(facts['rl'] !== undefined && { stage: facts['rl'] }),
+        // Its GRPO is TRL's, whose server has devices of its own (axolotl/utils/schemas/trl.py).
+        ...postTraining(stated, {
+          stage: stageOfTrainer(facts['rl']),
+          usualBeta: 0,
+          usualPrompt: 512,
+          usualAnswer: 512,
+          hasAdapters: hasAdapter,
+        }),
+        ...(options['sequence'] !== undefined && { sequence: options['sequence'] }),
       },
       ...(devices !== undefined && { devices }),
+      warnings: otherTrainer(facts['rl']),
     };
   },
 };

@@ -6,6 +6,7 @@ import {
   model,
   notModelled,
   number,
+  toggle,
   words,
 } from '../command/command.js';
 import { optimizer } from '../command/training.js';
@@ -63,6 +64,15 @@ export const AXOLOTL_FLAGS: readonly Flag[] = [
   fact('shard', 'dp_shard_size'),
   fact('replicate', 'dp_replicate_size'),
   fact('rl', 'rl'),
+  fact('beta', 'trl.beta'),
+  fact('generator', 'trl.use_vllm'),
+  fact('generatorMode', 'trl.vllm_mode'),
+  fact('precomputed', 'precompute_ref_log_probs'),
+  number('output', 'trl.max_completion_length'),
+  number('rolloutShare', 'vllm.gpu_memory_utilization'),
+  number('rolloutTp', 'vllm.tensor_parallel_size'),
+  toggle('rolloutSleep', true, 'trl.vllm_enable_sleep_mode'),
+  harmless('trl', 'vllm', 'rl_beta', 'dpo_beta', 'reward_funcs'),
   fact('processes', 'num_processes'),
   harmless(
     'datasets',

@@ -12,6 +12,7 @@ import {
 } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { freezeOf, imagesOf, imageWarnings } from '../command/frozen.js';
+import { heldModels, otherSize } from '../command/post-training.js';
 import { targetsOf } from '../command/target-modules.js';
 import {
   adapters,
@@ -62,6 +63,9 @@ export const llamaFactoryCommand: Program = {
       ],
       '--stage',
     ),
+    fact('preference', '--pref_loss'),
+    fact('judgeKind', '--reward_model_type'),
+    fact('judge', '--reward_model'),
     fact('accumulation', '--gradient_accumulation_steps'),
     fact('tuning', '--finetuning_type'),
     fact('rank', '--lora_rank'),
@@ -108,7 +112,6 @@ export const llamaFactoryCommand: Program = {
       '--video_max_pixels',
       '--per_device_eval_batch_size',
       '--pref_beta',
-      '--pref_loss',
       '--galore_target',
       '--galore_scale',
       '--model_class',
@@ -145,7 +148,7 @@ export const llamaFactoryCommand: Program = {
     notModelled('kernels of Unsloth', '--use_unsloth'),
     notModelled('modules trained in full', '--freeze_trainable_layers'),
     notModelled('another optimizer', '--use_apollo', '--use_badam', '--use_adam_mini'),
-    notModelled('a second model', '--ref_model', '--reward_model'),
+    notModelled('a second model', '--ref_model'),
     notModelled(
       'another back end',
       '--use_mca',
@@ -177,6 +180,7 @@ export const llamaFactoryCommand: Program = {
         ...(isOn(facts['galore']) && {
           lowRank: `galore:${numberOf(facts['galoreRank']) ?? 16}`,
         }),
+        ...comparedModels(stated),
         ...(isOn(facts['byLayer']) && { optimizerInBackward: true }),
         ...(isOn(facts['offloadsActivations']) && { offload: 'activations' }),
         ...(isLora && { loraTargets: targetsOf(facts['targets']) ?? 'all' }),
@@ -197,10 +201,23 @@ export const llamaFactoryCommand: Program = {
           ? ['QLoRA is taken by the name of the file, of rank 8 as nothing else is said']
           : []),
         ...imageWarnings(facts['pixels']),
+        ...otherSize(['reward model', facts['judgeKind'] === 'full' ? facts['judge'] : undefined]),
       ],
     };
   },
 };
+
+/**
+ * ORPO and SimPO are losses of its DPO that need no reference. Its PPO puts a value head on the policy, generates with
+ * it, and judges by an adapter of the same base unless told otherwise (hparams/finetuning_args.py, train/ppo/trainer.py).
+ */
+function comparedModels({ options, facts }: Stated): Conclusion['options'] {
+  const { preference = '', judgeKind } = facts;
+  if (options['stage'] === 'dpo') return /^(orpo|simpo)$/.test(preference) ? { stage: 'orpo' } : {};
+  if (options['stage'] !== 'ppo') return {};
+  const reward = judgeKind === 'full' ? 'reward' : 'no-reward';
+  return { ...heldModels('auto', reward, 'no-critic'), rolloutShare: 0 };
+}
 
 /** Adapters are put on the text model alone by themselves, as where both others are frozen. */
 function frozenParts(facts: Stated['facts'], isLora: boolean): Conclusion['options'] {

@@ -1,5 +1,5 @@
 import { fact, harmless, model, number, type Program } from '../command/command.js';
-import { trlCommand } from './trainer-command.js';
+import { trlCommand } from './trl-command.js';
 
 /** A script of transformers, PEFT and TRL by the keywords of its calls (peft/tuners/lora/config.py, trl/trainer). */
 export const trainerScriptCommand: Program = {

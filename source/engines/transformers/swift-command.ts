@@ -1,4 +1,3 @@
-import { table } from '../../text/table.js';
 import {
   configFile,
   type Flag,
@@ -16,6 +15,13 @@ import {
 } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { imageWarnings } from '../command/frozen.js';
+import {
+  awayForRollout,
+  otherSize,
+  otherTrainer,
+  postTraining,
+  stageOfTrainer,
+} from '../command/post-training.js';
 import { SWIFT_PARTS, swiftParts } from '../command/swift.js';
 import { targetsOf } from '../command/target-modules.js';
 import {
@@ -68,6 +74,12 @@ export const swiftCommand: Program = {
     fact('checkpointing', '--gradient_checkpointing'),
     fact('tuner', '--tuner_type', '--train_type', '--sft_type'),
     fact('rlhf', '--rlhf_type'),
+    fact('beta', '--beta'),
+    fact('prompt', '--max_prompt_length'),
+    fact('precomputed', '--precompute_ref_log_probs'),
+    fact('judge', '--reward_model'),
+    fact('modelAway', '--offload_model'),
+    fact('statesAway', '--offload_optimizer'),
     fact('rank', '--lora_rank'),
     facts('targets', '--target_modules', '--lora_target_modules'),
     facts('tables', '--modules_to_save'),
@@ -131,7 +143,6 @@ export const swiftCommand: Program = {
       '--num_generations',
       '--reward_funcs',
       '--temperature',
-      '--beta',
       '--rpo_alpha',
       '--ddp_backend',
       '--truncation_strategy',
@@ -156,7 +167,7 @@ export const swiftCommand: Program = {
       '--log_completions',
       '--use_flash_attn',
     ),
-    notModelled('a second model', '--ref_model', '--reward_model', '--teacher_model'),
+    notModelled('a second model', '--ref_model', '--teacher_model'),
     notModelled(
       'parts of the model are not trained',
       '--freeze_parameters_ratio',
@@ -190,10 +201,14 @@ export const swiftCommand: Program = {
         ...recipeOption(said),
         ...lossOption(stated),
         ...(devices !== undefined && { globalBatch: batch * accumulation * replicas }),
-        ...stageOptions(said),
+        ...stageOptions(stated, tuner !== 'full'),
       },
       ...(devices !== undefined && { devices }),
-      warnings: imageWarnings(said['pixels']),
+      warnings: [
+        ...imageWarnings(said['pixels']),
+        ...otherTrainer(said['rlhf']),
+        ...otherSize(['reward model', said['judge']]),
+      ],
     };
   },
 };
@@ -241,26 +256,24 @@ function offloadOfName(deepspeed: string | undefined) {
   return { offload: stageOfName(deepspeed ?? '') === 3 ? 'parameters' : 'optimizer' };
 }
 
-const STAGES: Readonly<Record<string, string>> = table({
-  dpo: 'dpo',
-  kto: 'kto',
-  orpo: 'orpo',
-  // Both score a pair of answers without a reference (swift/arguments/rlhf_args.py).
-  simpo: 'orpo',
-  cpo: 'orpo',
-  rm: 'reward',
-  ppo: 'ppo',
-  grpo: 'grpo',
-});
-
-function stageOptions(said: Stated['facts']) {
-  const stage = STAGES[said['rlhf'] ?? ''];
-  if (stage === undefined) return {};
+/** What `swift rlhf` holds beside the model, and generates (swift/arguments/rlhf_args.py, swift/rlhf_trainers/args_mixin.py). */
+function stageOptions(stated: Stated, hasAdapters: boolean) {
+  const { options, facts: said } = stated;
+  const stage = stageOfTrainer(said['rlhf']);
   const generates = stage === 'grpo' || stage === 'ppo';
   const isAlone = !isOn(said['generator']) || said['generatorMode'] === 'server';
   return {
-    stage,
+    ...postTraining(stated, {
+      stage,
+      usualBeta: 0.04,
+      usualPrompt: 512,
+      usualAnswer: 512,
+      hasAdapters,
+    }),
+    ...(options['sequence'] !== undefined && { sequence: options['sequence'] }),
     ...(generates && isAlone && { rolloutShare: 0 }),
+    ...(generates &&
+      awayForRollout({ weights: isOn(said['modelAway']), states: isOn(said['statesAway']) })),
     ...(Number(said['sleeps'] ?? 0) > 0 && { rolloutSleep: true }),
   };
 }

@@ -1,5 +1,4 @@
 import {
-  configFile,
   type Flag,
   fact,
   facts,
@@ -52,7 +51,7 @@ const severalHarmless = (...names: readonly string[]): Flag => ({
 });
 
 /** Arguments of transformers' Trainer (transformers/training_args.py). */
-const TRAINER_FLAGS: readonly Flag[] = [
+export const TRAINER_FLAGS: readonly Flag[] = [
   model('--model_name_or_path'),
   fact('batch', '--per_device_train_batch_size'),
   fact('accumulation', '--gradient_accumulation_steps'),
@@ -159,62 +158,6 @@ const TRAINER_FLAGS: readonly Flag[] = [
   },
 ];
 
-/** `trl sft`, `trl dpo` and their scripts, which load weights in fp32 and compute under autocast (trl/scripts). */
-export const trlCommand: Program = {
-  id: 'trl',
-  engine: 'transformers',
-  mode: 'training',
-  start: ['trl', 'sft'],
-  starts: /^trl (sft|dpo|grpo|kto|reward|rloo)$|(^|\/)(sft|dpo|grpo|kto|reward|rloo|orpo)\w*\.py$/,
-  positional: 'none',
-  syntax: 'flags',
-  defaults: { sequence: 1024, recompute: 'full', recipe: 'bf16-autocast', batch: 8, zero: 0 },
-  flags: [
-    ...TRAINER_FLAGS,
-    number('sequence', '--max_length', '--max_seq_length'),
-    fact('dtype', '--dtype', '--torch_dtype'),
-    number('rolloutShare', '--vllm_gpu_memory_utilization'),
-    number('rolloutTp', '--vllm_tensor_parallel_size'),
-    number('output', '--max_completion_length'),
-    toggle('rolloutSleep', true, '--vllm_enable_sleep_mode'),
-    fact('generator', '--use_vllm'),
-    fact('generatorMode', '--vllm_mode'),
-    harmless('--num_generations', '--max_prompt_length'),
-    fact('offloadsActivations', '--activation_offloading'),
-    // `trl sft --accelerate_config zero2 --num_processes 4` launches itself (trl/scripts/utils.py).
-    fact('accelerate', '--accelerate_config'),
-    fact('processes', '--num_processes'),
-    fact('nodes', '--num_machines'),
-    harmless('--reward_funcs', '--dataset_num_proc', '--dataset_streaming', '--lora_task_type'),
-    notModelled('a second model', '--reward_model_name_or_path'),
-    configFile('--config'),
-  ],
-  print: null,
-  settle: (stated) => {
-    const { facts } = stated;
-    const base = common(stated, 8, true, USUAL_TARGETS);
-    const loadsHalf = /bfloat16|bf16/.test(facts['dtype'] ?? '');
-    return {
-      ...base,
-      options: {
-        ...base.options,
-        ...(loadsHalf && { recipe: 'bf16' }),
-        ...(isOn(facts['offloadsActivations']) && { offload: 'activations' }),
-        ...stageOption(stated),
-      },
-    };
-  },
-};
-
-function stageOption({ facts }: Stated): Readonly<Record<string, string | number>> {
-  const stage = /(dpo|grpo|kto|reward|rloo|orpo)/.exec(facts['SCRIPT'] ?? '')?.[1];
-  if (stage === undefined) return {};
-  // Without vLLM the trained model generates; a separate server has devices of its own (trl/trainer/grpo_config.py).
-  const isAlone = !isOn(facts['generator']) || facts['generatorMode'] === 'server';
-  const generates = stage === 'grpo' || stage === 'rloo';
-  return { stage, ...(generates && isAlone && { rolloutShare: 0 }) };
-}
-
 /** The ZeRO stage of `--fsdp "full_shard auto_wrap"`; none where it is empty, which switches FSDP off. */
 function shardedStage({ fsdp, reshards }: Stated['facts']): number | undefined {
   return fsdp === undefined || /^(|false)$/i.test(fsdp) ? undefined : shardingStage(fsdp, reshards);
@@ -226,10 +169,15 @@ function lowRankOf(text: string | undefined): Readonly<Record<string, string>> {
 }
 
 /** What PEFT adapts of nearly all families without being told (peft/utils/constants.py). */
-const USUAL_TARGETS = 'q_proj v_proj';
+export const USUAL_TARGETS = 'q_proj v_proj';
 
 /** Options that follow from Trainer's arguments. */
-function common(stated: Stated, usualBatch: number, checkpoints: boolean, usualTargets?: string) {
+export function common(
+  stated: Stated,
+  usualBatch: number,
+  checkpoints: boolean,
+  usualTargets?: string,
+) {
   const { facts } = stated;
   const devices = launchedDevices(stated);
   const batch = numberOf(facts['batch']) ?? usualBatch;

@@ -1,6 +1,7 @@
 import type { FlagValue, Program, Stated } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { freezeOf } from '../command/frozen.js';
+import { awayForRollout, heldModels, otherSize, wordsOf } from '../command/post-training.js';
 import { line, nodesOf, type PrintRequest, torchrun } from '../command/print.js';
 import {
   ALL_LINEAR,
@@ -49,6 +50,8 @@ export const verlCommand: Program = {
       ...saysFreeze(asked),
       'output',
       'globalBatch',
+      ...(saysOffload(asked) ? ['offload'] : []),
+      ...(/^(in-place|logits-8)$/.test(String(asked.options['loss'])) ? ['loss'] : []),
       ...(saysReference(asked) ? ['reference'] : []),
     ],
   }),
@@ -76,7 +79,7 @@ export const verlCommand: Program = {
           }),
         ...(facts['freezesTower'] !== undefined && freezeOf({ tower: facts['freezesTower'] })),
         ...(options['tp'] !== undefined && { sequenceParallel: Number(options['tp']) > 1 }),
-        ...(isSft ? globalBatchOf(facts) : generated(stated)),
+        ...(isSft ? globalBatchOf(facts) : generated(stated, devices)),
       },
       devices,
       warnings: isSft ? [] : left(stated),
@@ -99,15 +102,30 @@ function isMegatron({ strategy, configuration = '' }: Stated['facts']): boolean 
  * Options of a run on generated answers. Lengths that are not given are verl's
  * (trainer/config/data/legacy_data.yaml).
  */
-function generated({ facts }: Stated): Readonly<Record<string, FlagValue>> {
+function generated(
+  { options, facts }: Stated,
+  devices: number,
+): Readonly<Record<string, FlagValue>> {
   const prompt = numberOf(facts['prompt']) ?? 512;
   const response = numberOf(facts['response']) ?? 512;
   const miniBatch = numberOf(facts['miniBatch']);
+  const micro = numberOf(facts['wholeMicroBatch']);
   return {
+    // The older setting counts the sequences of all ranks (workers/fsdp_workers.py).
+    ...(micro !== undefined &&
+      options['batch'] === undefined && {
+        batch: Math.max(1, Math.floor((micro * Number(options['cp'] ?? 1)) / devices)),
+      }),
+    ...lossOf(facts),
+    ...othersOf(facts),
+    // They come back for each update (workers/fsdp_workers.py).
+    ...awayForRollout({
+      weights: isOn(facts['paramOffload']),
+      states: isOn(facts['optimizerOffload']),
+    }),
     sequence: prompt + response,
     output: response,
     stage: stageOfEstimator(facts['estimator']),
-    reference: referenceOf(facts),
     // The batch counts prompts, each of which is answered several times (workers/fsdp_workers.py).
     ...(miniBatch !== undefined && {
       globalBatch: miniBatch * (numberOf(facts['samples']) ?? 1),
@@ -116,13 +134,32 @@ function generated({ facts }: Stated): Readonly<Record<string, FlagValue>> {
 }
 
 /**
- * The reference model, which only a KL term needs; with adapters it is the base below them (trainer/ppo/utils.py,
- * need_reference_policy).
+ * The loss reads log-probabilities by FlashAttention's cross entropy, which writes gradients over 16-bit logits; a term
+ * of entropy keeps them and has gradients of its own (workers/actor/dp_actor.py). Megatron has another.
+ */
+function lossOf(facts: Stated['facts']): Readonly<Record<string, FlagValue>> {
+  if (isMegatron(facts)) return {};
+  return { loss: (numberOf(facts['entropy']) ?? 0) === 0 ? 'in-place' : 'logits-8' };
+}
+
+/** A critic follows from GAE, a reward model from its own switch; rules judge without one (trainer/ppo/utils.py). */
+function othersOf(facts: Stated['facts']): Readonly<Record<string, FlagValue>> {
+  const { critic = '', judge, judgeApart } = facts;
+  return heldModels(
+    referenceOf(facts),
+    isOn(judge) && !isOn(judgeApart) ? 'reward' : 'no-reward',
+    /^(true|false)$/i.test(critic) ? (isOn(critic) ? 'critic' : 'no-critic') : undefined,
+  );
+}
+
+/**
+ * The reference model, which only a KL term needs. With adapters it is the base below them (trainer/ppo/utils.py,
+ * need_reference_policy); FSDP always leaves its weights in host memory (workers/fsdp_workers.py, CPUOffload).
  */
 function referenceOf(facts: Stated['facts']): string {
   if (!isAnyOn(facts['klLoss'], facts['klReward'])) return 'none';
   if ((numberOf(facts['rank']) ?? 0) > 0) return 'shared';
-  return isOn(facts['referenceOffload']) ? 'offloaded' : 'model';
+  return !isMegatron(facts) || isOn(facts['referenceOffload']) ? 'offloaded' : 'model';
 }
 
 function isAnyOn(...words: readonly (string | undefined)[]): boolean {
@@ -139,10 +176,12 @@ function left({ facts }: Stated): readonly string[] {
       : [
           `answers to ${trainBatch} prompts are generated before the first update: the report covers one update`,
         ]),
-    ...(isAnyOn(facts['paramOffload'], facts['optimizerOffload'])
-      ? [
-          'weights or optimizer are in host memory while answers are generated: the report counts them on the devices',
-        ]
+    ...otherSize(
+      ['critic', facts['criticModel'] === facts['MODEL'] ? undefined : facts['criticModel']],
+      ['reward model', isOn(facts['judge']) ? facts['judgeModel'] : undefined],
+    ),
+    ...(isOn(facts['judgeApart'])
+      ? ['the reward model has devices of its own, which are left out']
       : []),
     ...(generator === GENERATOR
       ? []
@@ -199,7 +238,7 @@ function isFurther(word: string): boolean {
 function rolloutWords(asked: PrintRequest): readonly string[] {
   const { hub, options, devices, words } = asked;
   const { stage, batch = 1, recompute, lora = 0, output = 256, globalBatch, engine } = options;
-  const { reference = 'auto' } = options;
+  const { reference, loss } = options;
   const hosts = nodesOf(devices);
   const tokens = Math.min(Number(options['sequence']) - 1, Number(output));
   return [
@@ -222,8 +261,13 @@ function rolloutWords(asked: PrintRequest): readonly string[] {
           `actor_rollout_ref.model.lora_rank=${lora}`,
           `actor_rollout_ref.model.target_modules=${modulesOf(asked)}`,
         ]),
+    ...judgeWords(asked),
+    ...sleepWords(asked),
+    ...(loss === 'logits-8' ? [`${ACTOR}.entropy_coeff=0.001`] : []),
     ...(compares(asked) ? [`${ACTOR}.use_kl_loss=True`] : []),
-    ...(reference === 'offloaded' ? ['actor_rollout_ref.ref.fsdp_config.param_offload=True'] : []),
+    ...(wordsOf(reference).includes('offloaded')
+      ? ['actor_rollout_ref.ref.fsdp_config.param_offload=True']
+      : []),
     `actor_rollout_ref.rollout.name=${GENERATOR}`,
     ...words.filter(isFurther),
     `trainer.n_gpus_per_node=${devices / hosts}`,
@@ -232,11 +276,46 @@ function rolloutWords(asked: PrintRequest): readonly string[] {
 }
 
 /** Whether the scenario compares answers with a reference. Groups alone do not. */
-function compares({ options: { stage, reference = 'auto' } }: PrintRequest): boolean {
-  return reference === 'auto' ? stage === 'ppo' : reference !== 'none';
+function compares({ options: { stage, reference } }: PrintRequest): boolean {
+  const said = wordsOf(reference);
+  if (said.includes('none')) return false;
+  return stage === 'ppo' || REFERENCES.some((word) => said.includes(word));
 }
 
-/** Whether a reference has to be stated. With adapters it is the base below them regardless. */
-function saysReference({ options: { lora = 0, reference = 'auto' } }: PrintRequest): boolean {
-  return lora === 0 || (reference !== 'model' && reference !== 'offloaded');
+const REFERENCES = ['shared', 'model', 'offloaded'] as const;
+
+/**
+ * Whether its words state the models beside the policy. With adapters the reference is the base below them, FSDP leaves
+ * a copy on the host, and no reward model waits there.
+ */
+function saysReference({ options: { lora = 0, reference, engine } }: PrintRequest): boolean {
+  const said = wordsOf(reference);
+  if (said.includes('reward-offloaded')) return false;
+  if (lora !== 0) return !said.includes('model') && !said.includes('offloaded');
+  return !said.includes('shared') && (!said.includes('model') || engine === MEGATRON);
+}
+
+function judgeWords({ options: { stage, reference } }: PrintRequest): readonly string[] {
+  const said = wordsOf(reference);
+  const isPpo = stage === 'ppo';
+  const isJudged = said.includes('reward') || (isPpo && !said.includes('no-reward'));
+  return [
+    ...(isJudged ? ['reward_model.enable=True'] : []),
+    ...(isPpo && said.includes('no-critic') ? ['critic.enable=False'] : []),
+    ...(!isPpo && said.includes('critic') ? ['critic.enable=True'] : []),
+  ];
+}
+
+/** Whether nothing is away but for a rollout. */
+function saysOffload({ options: { offload } }: PrintRequest): boolean {
+  return wordsOf(offload).every((part) => part.startsWith('rollout-'));
+}
+
+function sleepWords({ options: { offload, engine } }: PrintRequest): readonly string[] {
+  const place = `${ACTOR}.${engine === MEGATRON ? MEGATRON : 'fsdp_config'}`;
+  const said = wordsOf(offload);
+  return [
+    ...(said.includes('rollout-weights') ? [`${place}.param_offload=True`] : []),
+    ...(said.includes('rollout-optimizer') ? [`${place}.optimizer_offload=True`] : []),
+  ];
 }

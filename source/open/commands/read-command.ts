@@ -116,6 +116,12 @@ export async function readSettings(
   return finish(program, given, { words: [], environment: {}, facts: {} }, openBeside);
 }
 
+/** The words that name the program: `trl dpo`, or a script. */
+function startOf({ starts }: Program, [first = '', second = '']: readonly string[]): string {
+  const both = `${first} ${second}`;
+  return starts.test(both.slice(both.lastIndexOf('/', first.length) + 1)) ? both : first;
+}
+
 async function finish(
   program: Program,
   given: readonly GivenFlag[],
@@ -134,7 +140,7 @@ async function finish(
     ...included.facts,
     ...started.facts,
     ...flags.facts,
-    SCRIPT: started.words[0] ?? '',
+    SCRIPT: startOf(program, started.words),
     MISSING: opened.missing.join(' '),
   });
   const concluded = program.settle({ options: flags.options, facts });

@@ -4,9 +4,18 @@ import type { Setting } from '../scenario.js';
 import type { DeclarationsOf } from './field.js';
 import { choices, count, list, onOff } from './kinds/index.js';
 import { offloadKind } from './offload-kind.js';
+import { isGenerating } from './post-training-options.js';
 
 const withoutActivations = (setting: Setting) =>
   offloaded(offloadOf(setting)).activations ? undefined : 'it goes with --offload activations';
+
+/** What goes to the host only for a rollout stays where no answers are generated. */
+const withoutRollout = ({ stage, offload }: Setting) =>
+  !isGenerating(stage) &&
+  offload !== null &&
+  [offload].flat().every((part) => part.startsWith('rollout-'))
+    ? `${stage} generates no answers`
+    : undefined;
 
 const OWN = 'the framework’s own';
 
@@ -27,10 +36,11 @@ export interface OffloadOptions {
 export const offloadOptions = {
   offload: {
     label: 'Offload',
-    help: 'What lives in host memory: nothing, the optimizer, weights too; activations beside or alone',
+    help: 'What lives in host memory: nothing, the optimizer, weights too; activations beside or alone; while answers are generated, rollout-optimizer and rollout-weights (verl optimizer_offload and param_offload, OpenRLHF --ds.enable_sleep)',
     kind: offloadKind,
     open: OWN,
     mode: 'training',
+    moot: withoutRollout,
   },
   offloadLayers: {
     label: 'Offloaded layers',

@@ -1,6 +1,7 @@
 import type { Setting } from '../scenario.js';
 import type { DeclarationsOf } from './field.js';
 import { choices, count, onOff, share } from './kinds/index.js';
+import { otherModelsKind } from './other-models-kind.js';
 
 /** Stages that compare the trained model with another one. */
 const COMPARING = ['dpo', 'kto', 'ppo', 'grpo', 'rloo'];
@@ -14,13 +15,24 @@ const generating = {
 /** Training data of a stage: texts, pairs of answers, or generated answers with a reward. */
 type TrainingStage = 'sft' | 'dpo' | 'reward' | 'ppo' | 'grpo' | 'rloo' | 'kto' | 'orpo';
 
-type ReferenceChoice = 'auto' | 'none' | 'shared' | 'model' | 'offloaded';
+/** Models beside the trained one: the reference, a reward model, a critic. */
+export type OtherModel =
+  | 'auto'
+  | 'none'
+  | 'shared'
+  | 'model'
+  | 'offloaded'
+  | 'reward'
+  | 'reward-offloaded'
+  | 'no-reward'
+  | 'critic'
+  | 'no-critic';
 
 /** Their values. */
 export interface PostTrainingOptions {
   readonly stage: TrainingStage;
-  /** The reference model: none, the base below adapters, or a copy of its own. */
-  readonly reference: ReferenceChoice;
+  /** The reference model (none, the base below adapters, or a copy), and whether a reward model and a critic are there. */
+  readonly reference: OtherModel | readonly OtherModel[];
   /** Fraction of a device's memory for a rollout engine on the same devices; open: the framework's own. */
   readonly rolloutShare: number | null;
   /** Whether that engine frees its memory during training; open: as the framework does. */
@@ -43,8 +55,8 @@ export const postTrainingOptions = {
   },
   reference: {
     label: 'Reference',
-    help: 'The model that answers are held against: none, the frozen base below adapters (shared), a copy (model), or one in host memory (offloaded); auto as the framework does',
-    kind: choices('auto', 'none', 'shared', 'model', 'offloaded'),
+    help: 'The model that answers are held against: none, the frozen base below adapters (shared), a copy (model), or one in host memory (offloaded); beside it, whether a reward model (reward, reward-offloaded, no-reward) and a critic (critic, no-critic) are on these devices; auto as the framework does',
+    kind: otherModelsKind,
     initial: 'auto',
     mode: 'training',
     moot: ({ stage }) =>

@@ -38,6 +38,8 @@ function scenariosOf(program: Printable): fc.Arbitrary<Scenario> {
       rolloutShare: fc.constantFrom(0.3, 0.5),
       rolloutSleep: fc.boolean(),
       reference: fc.constantFrom('none', 'model', 'offloaded'),
+      judge: fc.constantFrom('reward', 'reward-offloaded', 'no-reward'),
+      offload: fc.constantFrom(null, 'rollout-optimizer', 'rollout-weights'),
     })
     .map(({ model, batch, sequence, tp, more, recompute, isFp8, lora, stage, ...answers }) => {
       const devices = isServing ? tp : tp * more;
@@ -68,14 +70,34 @@ function scenariosOf(program: Printable): fc.Arbitrary<Scenario> {
 /** Trainers whose commands have words for adapters. */
 const ADAPTING: readonly string[] = ['accelerate', 'axolotl', 'deepspeed', 'verl', 'openrlhf'];
 
-/** What a framework that learns from answers has words for: OpenRLHF's reference is there or waits on the host. */
-function said(id: string, options: Partial<Scenario>): Partial<Scenario> {
+/**
+ * What a framework that learns from answers has words for. verl's FSDP leaves a reference on the host, and its loss
+ * writes gradients over logits; OpenRLHF offloads optimizer states alone.
+ */
+function said(id: string, { judge, ...options }: Asked): Partial<Scenario> {
+  const { reference, lora, offload } = options;
   if (id === 'verl')
-    return options.lora && options.reference !== 'none'
-      ? { ...options, reference: 'shared' }
-      : options;
-  return { ...options, reference: options.reference === 'offloaded' ? 'offloaded' : 'auto' };
+    return {
+      ...options,
+      loss: 'in-place',
+      reference: [
+        reference === 'none' ? 'none' : lora ? 'shared' : 'offloaded',
+        judge === 'reward-offloaded' ? 'reward' : judge,
+      ],
+    };
+  return {
+    ...options,
+    reference: [reference === 'model' ? 'auto' : reference, judge],
+    offload: offload === 'rollout-weights' ? null : offload,
+  };
 }
+
+type Judge = 'reward' | 'reward-offloaded' | 'no-reward';
+type Asked = Partial<Scenario> & {
+  readonly judge: Judge;
+  readonly reference: 'none' | 'model' | 'offloaded';
+  readonly offload: 'rollout-optimizer' | 'rollout-weights' | null;
+};
 
 /** The scenario that a command states, on the model and the kind of device of another. */
 function stated(

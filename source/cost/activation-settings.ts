@@ -1,8 +1,10 @@
 import { trainingOf } from '../engines/index.js';
 import type { Site } from '../model/tensor.js';
-import type { Settled } from '../scenario/settled.js';
-import { adapterRank, SCALED, targetSites } from './adapters.js';
+import type { Settled, SettledSetting } from '../scenario/settled.js';
+import { adapterSaves } from './adapter-saves.js';
+import { type Adapter, adapterOf, adapterRank } from './adapters.js';
 import { frozenParts } from './frozen-parts.js';
+import { onceForSetting } from './once-for.js';
 import { activationBytes, keptAs, operandBytes } from './recipes.js';
 import type { ActivationSettings } from './saved-tensors.js';
 import { frozenFormat } from './weights.js';
@@ -26,34 +28,38 @@ export function activationSettings(
     dropout: settled.scenario.dropout,
     loss: settled.loss,
     lossChunks: settled.lossChunks,
-    trained: trainedSites(settled),
+    ...trainedSites(settled),
   };
 }
 
 /** The settings of layers in which nothing is trained, and through which gradients only pass. */
 export function passedSettings(settled: Settled): ActivationSettings {
-  const settings = activationSettings(settled);
+  const settings = { ...activationSettings(settled), adapter: undefined };
   return keepsQuantizedInputs(settled) ? settings : { ...settings, trained: NOWHERE };
 }
 
 /** Whether quantised matrices keep their inputs for the backward pass. */
-function keepsQuantizedInputs(settled: Settled): boolean {
+function keepsQuantizedInputs(settled: SettledSetting): boolean {
   return (
     adapterRank(settled) > 0 && settled.quantizedInputs && frozenFormat(settled).startsWith('nf4')
   );
 }
 
-/**
- * The matrices whose inputs are kept; undefined: all. Returns the same array for the same choice, so that caches can compare
- * it by identity.
- */
-function trainedSites(settled: Settled): readonly Site[] | undefined {
-  const { adapter, loraTargets } = settled;
-  if (frozenParts(settled).has('language')) return NOWHERE;
-  if (adapterRank(settled) === 0) return undefined;
-  if (keepsQuantizedInputs(settled)) return undefined;
-  if (adapter === 'prefix') return NOWHERE;
-  return adapter === 'ia3' ? SCALED : targetSites(loraTargets);
+type Trained = Pick<ActivationSettings, 'trained' | 'adapter'>;
+
+/** The matrices that have gradients, and what their adapters keep. */
+const trainedSites = onceForSetting((settled): Trained => {
+  if (frozenParts(settled).has('language')) return { trained: NOWHERE, adapter: undefined };
+  const own = sitesOf(settled, adapterOf(settled));
+  return keepsQuantizedInputs(settled) ? { ...own, trained: undefined } : own;
+});
+
+/** The same for adapters of any part of the model. Inputs that they share with the frozen matrices are kept once. */
+export function sitesOf(settled: SettledSetting, adapter: Adapter | undefined): Trained {
+  if (!adapter) return { trained: undefined, adapter: undefined };
+  const saves = adapterSaves(settled, adapter);
+  const isShared = saves !== undefined && saves.inputs.length === 0;
+  return { trained: isShared ? saves.factors : NOWHERE, adapter: saves };
 }
 
 /** Nothing has a gradient of its own: only gradients of inputs pass. */

@@ -8,6 +8,7 @@ import type {
 } from '../model/operation.js';
 import { operationsOf } from '../model/operations.js';
 import type { Site } from '../model/tensor.js';
+import { type AdapterSaves, keptByAdapter } from './adapter-saves.js';
 import { isRemade } from './recomputation.js';
 
 /** Settings that decide which tensors are saved, and their sizes. */
@@ -26,8 +27,10 @@ export interface ActivationSettings {
   readonly loss: LossKernel;
   /** Number of chunks into which a chunked loss divides the tokens. */
   readonly lossChunks: number;
-  /** Sites of the matrices that have gradients; undefined where all have. */
+  /** Sites of the matrices that have gradients of their kept inputs; undefined where all have. */
   readonly trained: readonly Site[] | undefined;
+  /** What adapters keep beside; the same object for the same adapters. */
+  readonly adapter: AdapterSaves | undefined;
 }
 
 /** How ranks divide activations. */
@@ -84,7 +87,10 @@ export function ways(tensor: SavedTensor, { tensorParallel, sequenceParallel }: 
   }
 }
 
-type Choices = Pick<ActivationSettings, 'kernels' | 'flash' | 'dropout' | 'loss' | 'trained'>;
+type Choices = Pick<
+  ActivationSettings,
+  'kernels' | 'flash' | 'dropout' | 'loss' | 'trained' | 'adapter'
+>;
 
 type Kept = Choices & { readonly tensors: readonly SavedTensor[] };
 
@@ -98,21 +104,27 @@ export function savedTensors(
   operations: readonly Operation[],
   settings: ActivationSettings,
 ): readonly SavedTensor[] {
-  const { kernels, flash, dropout, loss, trained } = settings;
+  const { kernels, flash, dropout, loss, trained, adapter } = settings;
   const last = known.get(operations);
   if (
     last?.kernels === kernels &&
     last.flash === flash &&
     last.dropout === dropout &&
     last.loss === loss &&
-    last.trained === trained
+    last.trained === trained &&
+    last.adapter === adapter
   )
     return last.tensors;
-  const tensors = operations
-    .flatMap(({ saves }) => saves)
-    .filter((tensor) => isKept(tensor, settings));
-  known.set(operations, { kernels, flash, dropout, loss, trained, tensors });
+  const tensors = operations.flatMap((operation) => savesOf(operation, settings));
+  known.set(operations, { kernels, flash, dropout, loss, trained, adapter, tensors });
   return tensors;
+}
+
+/** What one operation saves, its matrix's adapter with it. */
+function savesOf(operation: Operation, settings: ActivationSettings): readonly SavedTensor[] {
+  const { adapter } = settings;
+  const own = operation.saves.filter((tensor) => isKept(tensor, settings));
+  return adapter ? [...own, ...keptByAdapter(operation, adapter)] : own;
 }
 
 /** Bytes of a saved tensor on the fullest tensor-parallel rank. */
@@ -169,9 +181,6 @@ export function savingOperations(
   settings: ActivationSettings,
 ): readonly OperationSaves[] {
   return operations
-    .map((operation) => ({
-      operation,
-      tensors: operation.saves.filter((tensor) => isKept(tensor, settings)),
-    }))
+    .map((operation) => ({ operation, tensors: savesOf(operation, settings) }))
     .filter(({ tensors }) => tensors.length > 0);
 }

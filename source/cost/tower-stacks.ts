@@ -3,7 +3,7 @@ import type { ModelPart } from '../model/model-part.js';
 import { sumOf } from '../quantity/index.js';
 import { imageWorkOf } from '../scenario/image.js';
 import type { Settled } from '../scenario/settled.js';
-import { activationSettings, NOWHERE } from './activation-settings.js';
+import { activationSettings, NOWHERE, sitesOf } from './activation-settings.js';
 import { adapterOf, sitesInTower } from './adapters.js';
 import { frozenParts } from './frozen-parts.js';
 import { layerActivations } from './kept-by-layer.js';
@@ -61,12 +61,12 @@ function stackOf(
 ): TowerStack {
   const isTrained = !frozenParts(settled).has(part);
   const adapter = adapterOf(settled);
-  const reached = adapter && sitesInTower(settled.model, adapter, part);
+  const own = adapter && { ...adapter, sites: sitesInTower(settled.model, adapter, part) };
   const settings: ActivationSettings = {
     ...activationSettings(settled, 1),
     tokens: runs * sequence,
     sequence,
-    trained: isTrained ? reached : NOWHERE,
+    ...(isTrained ? sitesOf(settled, own) : { trained: NOWHERE, adapter: undefined }),
   };
   return {
     part,

@@ -123,7 +123,7 @@ function savedOf(work: TowerWork): number {
   const sequence = tokensOfTile(work);
   const tokens = work.tiles * sequence;
   const own = activationSettings(work.settled, 1);
-  const settings = { ...own, tokens, sequence, trained: undefined };
+  const settings = { ...own, tokens, sequence, trained: undefined, adapter: undefined };
   return Math.ceil(
     sumOf(
       work.tower.groups,

@@ -49,6 +49,8 @@ export interface TrainingFramework {
    * through frozen layers (docs/engines.md, What gradients reach).
    */
   readonly checkpointsAskForGradients: boolean;
+  /** Whether an adapter keeps a copy of its input, cast to its own format, or shares what others keep. */
+  readonly adapterInputs: 'own' | 'shared';
   /** The attention kernel, which limits the rate on devices newer than the kernel. */
   readonly attention: 'newest' | 'flash-2';
   /** Fraction of the gathers and scatters of sharded weights that no other work hides. */

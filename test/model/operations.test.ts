@@ -28,6 +28,7 @@ const settingsOf = (hiddenSize: number, kernels: Kernels): ActivationSettings =>
   loss: 'naive',
   lossChunks: 8,
   trained: undefined,
+  adapter: undefined,
 });
 
 /** What one token keeps of the first layer, in copies of the residual stream in 16 bits. */

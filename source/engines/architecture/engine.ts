@@ -83,6 +83,7 @@ export const architecture = {
     adapters: null,
     castsOperands: false,
     checkpointsAskForGradients: true,
+    adapterInputs: 'shared',
     attention: 'newest',
     exposedSharding: 0.2,
     switches: NO_SWITCHES,

@@ -30,6 +30,7 @@ export const deepspeed = {
     adapters: 'fp32',
     castsOperands: false,
     checkpointsAskForGradients: true,
+    adapterInputs: 'shared',
     attention: 'flash-2',
     exposedSharding: 0.6,
     switches: {

@@ -37,6 +37,7 @@ export const megatron = {
     adapters: null,
     castsOperands: false,
     checkpointsAskForGradients: true,
+    adapterInputs: 'shared',
     attention: 'newest',
     exposedSharding: 0.2,
     switches: {

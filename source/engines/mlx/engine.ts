@@ -70,7 +70,9 @@ export const mlx = {
     gathersEnds: 'loss',
     keepsGathered: false,
     adaptsFused: true,
-    adapters: null,
+    // mlx_lm/tuner/lora.py makes both factors in fp32, to which products cast their input.
+    adapters: 'fp32',
+    adapterInputs: 'own',
     castsOperands: false,
     checkpointsAskForGradients: false,
     attention: 'newest',

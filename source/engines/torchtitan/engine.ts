@@ -37,6 +37,7 @@ export const torchtitan = {
     // torchao, float8/float8_linear.py and prototype/mx_formats: save_for_backward(input_hp, weight_hp)
     castsOperands: true,
     checkpointsAskForGradients: false,
+    adapterInputs: 'shared',
     attention: 'flash-2',
     exposedSharding: 0.2,
     switches: {

@@ -27,6 +27,7 @@ export const torchtune = {
     adapters: null,
     castsOperands: false,
     checkpointsAskForGradients: false,
+    adapterInputs: 'shared',
     attention: 'flash-2',
     exposedSharding: 0.2,
     switches: {

@@ -95,6 +95,7 @@ export const transformers = {
     adapters: 'fp32',
     castsOperands: false,
     checkpointsAskForGradients: true,
+    adapterInputs: 'own',
     attention: 'flash-2',
     exposedSharding: 0.2,
     switches: {

@@ -27,6 +27,7 @@ export const unsloth = {
     adapters: 'fp32',
     castsOperands: false,
     checkpointsAskForGradients: true,
+    adapterInputs: 'shared',
     attention: 'newest',
     exposedSharding: 0.2,
     switches: {

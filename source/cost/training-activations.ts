@@ -79,21 +79,28 @@ function movedModules({ scenario: { offloadModules } }: Settled): readonly Offlo
   return typeof offloadModules === 'string' ? [offloadModules] : offloadModules;
 }
 
-/** What the activations of a rank of a stage are made of, its layers up to `end`. */
+/**
+ * What the activations of a rank of a stage are made of when the layers of one micro-batch from `end` on have had their
+ * backward pass. Once all have, it is the turn of the towers before them.
+ */
 export function activationsOf(settled: Settled, stage: Stage, end = stage.end): Activations {
   const layers = savedLayers(settled, stage, end);
   const { settings, ends } = sharedByStages(settled);
   const beside = stage.isFirst ? towerActivations(settled) : NO_TOWERS;
+  const flight = microBatchesInFlight(settled, stage.index);
+  const others = end < stage.end && flight > 1 ? savedLayers(settled, stage, stage.end) : layers;
+  const perFlight = (part: 'saved' | 'away') =>
+    others === layers ? layers[part] : (others[part] * (flight - 1) + layers[part]) / flight;
   return {
     settled,
     settings,
     ends,
-    saved: layers.saved,
-    away: layers.away,
+    saved: perFlight('saved'),
+    away: perFlight('away'),
     passing: layers.passing,
-    again: Math.max(layers.again, beside.again),
+    again: end > stage.start ? layers.again : beside.again,
     towers: beside.saved,
-    flight: microBatchesInFlight(settled, stage.index),
+    flight,
     ringWidth: settled.cp > 1 ? ringWidth(settled) : 0,
   };
 }

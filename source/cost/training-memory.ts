@@ -6,6 +6,7 @@ import type { ModelStates } from './model-states.js';
 import { modelStates } from './model-states.js';
 import { residentBytes } from './overheads.js';
 import type { Stage } from './stages.js';
+import { towerActivations } from './tower-stacks.js';
 import {
   savedLayers,
   type TrainingActivations,
@@ -47,7 +48,9 @@ export function trainingMemory(settled: Settled, stage: Stage): TrainingMemory {
   const life = gradientLife(settled, stage);
   const before = life === 'come' ? 0 : states.gradients;
   const { done, gradients: made } =
-    life === 'come' ? fullestPoint(settled, stage, a) : beginning(stage, states.gradients);
+    life === 'come'
+      ? fullestPoint(settled, stage, a)
+      : fullestEnd(settled, stage, a, states.gradients);
   const rest = done === stage.end ? a : trainingActivations(settled, stage, done);
   const gradients = {
     rollout: life === 'kept' ? states.gradients : 0,
@@ -123,14 +126,28 @@ interface Point {
   readonly gradients: number;
 }
 
+/** The beginning of the backward pass, or its end, where layers of towers are computed again; gradients are all there. */
+function fullestEnd(
+  settled: Settled,
+  stage: Stage,
+  a: TrainingActivations,
+  gradients: number,
+): Point {
+  const first = beginning(stage, gradients);
+  if (!stage.isFirst || stage.second || towerActivations(settled).again === 0) return first;
+  const { layers, recomputed, ring } = trainingActivations(settled, stage, stage.start);
+  const isMore = layers + recomputed + ring > a.layers + a.recomputed + a.ring;
+  return isMore ? { done: stage.start, gradients } : first;
+}
+
 /** The beginning of the backward pass. */
 function beginning({ end }: Stage, gradients: number): Point {
   return { done: end, gradients };
 }
 
 /**
- * Where in the backward pass a rank holds most: each layer gives its activations back and leaves its gradients. Tensors
- * before the first layer stay until the end, so that they do not tell points apart.
+ * Where in the backward pass a rank holds most: each layer gives its activations back and leaves its gradients. What a
+ * tower keeps stays until the end, so that it does not tell points apart; its layers are computed again behind all others.
  */
 function fullestPoint(
   settled: Settled,
@@ -140,10 +157,11 @@ function fullestPoint(
   const above = gradientsAbove(settled, stage);
   let fullest = beginning(stage, above.at(-1) ?? 0);
   let most = fullest.gradients + layers + recomputed;
+  const beside = stage.isFirst ? towerActivations(settled).again : 0;
   for (let done = stage.end - 1; done >= stage.start; done--) {
     const gradients = above[done - stage.start] ?? 0;
     const { saved, again, passing } = savedLayers(settled, stage, done);
-    const bytes = gradients + saved + again + passing;
+    const bytes = gradients + saved + (done > stage.start ? again : beside) + passing;
     if (bytes <= most) continue;
     most = bytes;
     fullest = { done, gradients };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../source/cost/build-report.js';
 import { modelStates } from '../../source/cost/model-states.js';
 import { savedRows } from '../../source/cost/saved-rows.js';
 import { stagesOf } from '../../source/cost/stages.js';
@@ -167,5 +168,46 @@ describe('one more matrix in every layer of a tower changes', () => {
 
   test('FLOPs, and the time of a step', () => {
     expect(seconds(of(true))).toBeGreaterThan(seconds(of(false)));
+  });
+});
+
+describe('a layer of a tower that is computed again', () => {
+  const memory = (options: Partial<Scenario>) => {
+    const of = llava({ recompute: 'full', batch: 1, ...options });
+    return { of, ...trainingMemory(of, firstStage(of)) };
+  };
+  const towers = (of: Settled) => towerActivations(of).again;
+
+  test('is there when the layers of the text model have gone, not beside one of them', () => {
+    const { of, live, activations } = memory({ engine: 'megatron' });
+    const { layers, towers: saved, embedding } = activations;
+    const text = memory({ engine: 'megatron', images: 0 }).activations.recomputed;
+    expect(live.backward).toBe(layers + saved + embedding + text);
+  });
+
+  test('makes the peak where images are many and text is short', () => {
+    const { of, live, activations, done } = memory({
+      images: 16,
+      sequence: 16,
+      engine: 'megatron',
+    });
+    const { layers, towers: saved, embedding, recomputed } = activations;
+    expect(towers(of)).toBeGreaterThan(layers + recomputed);
+    expect(done).toBe(0);
+    expect(live.backward).toBe(saved + embedding + Math.ceil(towers(of)));
+  });
+
+  test('the ledger’s parts add up at either end of the backward pass', () => {
+    for (const options of [{ images: 1 }, { images: 16, sequence: 16 }]) {
+      const { memory: devices } = buildReport(
+        scenarioOf('llava-1.5-7b-hf', 'h100-sxm-80gb', {
+          ...IMAGE,
+          recompute: 'full',
+          ...options,
+        }),
+      );
+      for (const { total, weights, gradients, optimizer, activations, overhead } of devices.devices)
+        expect(weights + gradients + optimizer + activations + overhead).toBe(total);
+    }
   });
 });

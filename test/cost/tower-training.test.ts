@@ -179,7 +179,7 @@ describe('a layer of a tower that is computed again', () => {
   const towers = (of: Settled) => towerActivations(of).again;
 
   test('is there when the layers of the text model have gone, not beside one of them', () => {
-    const { of, live, activations } = memory({ engine: 'megatron' });
+    const { live, activations } = memory({ engine: 'megatron' });
     const { layers, towers: saved, embedding } = activations;
     const text = memory({ engine: 'megatron', images: 0 }).activations.recomputed;
     expect(live.backward).toBe(layers + saved + embedding + text);

@@ -16,11 +16,9 @@ export const trainedSums = onceForSetting(
     const { model } = settled;
     const division = divisionOf(settled);
     const { moments } = trainedRecipe(settled);
-    const adapter = adapterOf(settled);
     const states = (tensor: Tensor, held: number) => optimizerBytes(settled, moments, tensor, held);
-    const adapters = adapter ? ` adapters ${JSON.stringify(adapter)}` : '';
     const sums = (key: string, measure: Measure) =>
-      modelSums(model, division, `${key}${adapters} ${frozenKey(settled)}`, measure, () =>
+      modelSums(model, division, `${key} ${trainedKey(settled)}`, measure, () =>
         trainedTensors(settled),
       );
     return {
@@ -32,6 +30,12 @@ export const trainedSums = onceForSetting(
     };
   },
 );
+
+/** The same text for settings that train the same weights of a model. */
+export function trainedKey(settled: SettledSetting): string {
+  const adapter = adapterOf(settled);
+  return `${adapter ? `adapters ${JSON.stringify(adapter)}` : ''} ${frozenKey(settled)}`;
+}
 
 /** What is trained, as weights: adapters, or the weights that are not frozen. */
 export function trainedTensors(settled: SettledSetting): readonly Tensor[] {

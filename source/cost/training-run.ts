@@ -23,7 +23,7 @@ export interface TrainingRun {
   readonly mfu: number;
   /** Seconds of one optimizer step: the global batch, forward, backward and update. */
   readonly stepSeconds: number;
-  /** Seconds of the parts of a step; empty where the user states the utilisation. */
+  /** Seconds of the parts of a step, in proportion where the user states the utilisation. */
   readonly parts: readonly { readonly id: string; readonly seconds: number }[];
   /** Energy of the devices during the run in kWh; null where their power is unknown. */
   readonly energyKwh: number | null;
@@ -39,8 +39,10 @@ export interface TrainingRun {
   /** Price of one device behind the cost; absent where it has none. */
   readonly price?: HourlyPrice;
   readonly ledger: Ledger;
-  /** The step with its parts; absent where the user states the utilisation. */
-  readonly step?: Ledger;
+  /** The step with its parts. */
+  readonly step: Ledger;
+  /** Whether the user states the utilisation. */
+  readonly isStated: boolean;
   /** The other figures, each explained. */
   readonly others: readonly Ledger[];
 }
@@ -165,8 +167,8 @@ export function trainingRun(settled: Settled): TrainingRun {
   const flopsPerToken = modelFlopsPerToken(settled);
   const tokensPerStep = globalBatch * sequence * settled.others.sequencesOfExample;
   const stated = statedUtilisation(settled);
-  const step = stated === null ? stepTime(stepQuestion(settled)) : undefined;
-  const stepSeconds = step?.seconds ?? statedStepSeconds(settled, stated ?? 1);
+  const modelled = stepTime(stepQuestion(settled));
+  const stepSeconds = stated === null ? modelled.seconds : statedStepSeconds(settled, stated);
   const mfu = stated ?? (tokensPerStep * flopsPerToken) / (devices * peak * stepSeconds);
   const input: RunInput = {
     tokens: settled.tokens,
@@ -178,11 +180,12 @@ export function trainingRun(settled: Settled): TrainingRun {
     mfu,
     certainty: shareCertainty(settled.scenario, 'mfu'),
   };
-  const whole = (step ? timeBySteps : timeByUtilisation).entry(input);
-  const band = step ? trainingBand(accelerator, hasExperts(settled.model)) : STATED;
+  const isStated = stated !== null;
+  const whole = (isStated ? timeByUtilisation : timeBySteps).entry(input);
+  const band = isStated ? STATED : trainingBand(accelerator, hasExperts(settled.model));
   const hours = whole.amount / SECONDS_PER_HOUR;
   const price = hourlyPrice(accelerator);
-  const parts = step ? stepLedger(step) : undefined;
+  const step = stepLedger(modelled, isStated ? stepSeconds : null);
   const watts = drawnWatts(settled);
   const costUsd = price ? hours * devices * price.perHourUsd : null;
   const energyKwh = watts === null ? null : (hours * devices * watts) / 1000;
@@ -194,7 +197,7 @@ export function trainingRun(settled: Settled): TrainingRun {
     tokensPerSecond: tokensPerStep / stepSeconds,
     mfu,
     stepSeconds,
-    parts: (parts?.children ?? []).map(({ id, amount }) => ({
+    parts: step.children.map(({ id, amount }) => ({
       id: id.slice(id.lastIndexOf('.') + 1),
       seconds: amount,
     })),
@@ -212,10 +215,10 @@ export function trainingRun(settled: Settled): TrainingRun {
     costUsd,
     ...(price && { price }),
     ledger: whole,
-    ...(parts && { step: parts }),
+    step,
+    isStated,
     others: runEntries({
       ...input,
-      isStated: step === undefined,
       seconds: whole.amount,
       price,
       watts,

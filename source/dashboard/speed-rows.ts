@@ -64,8 +64,8 @@ function trainingRows({ compute, training }: Report): readonly ResultRow[] {
   };
   return [
     row(ledger),
-    ...(step ? [row(step)] : []),
-    ...(step?.children ?? []).map((part) => ({
+    row(step),
+    ...step.children.map((part) => ({
       ...partRow(part),
       ...stepFill(part.id),
       ...(part.id === 'training.step.bubble' && {

@@ -137,8 +137,8 @@ export function runBandText(run: TrainingRun, row: BandedRow): BandText | undefi
 }
 
 /** The measurements behind the bands of a training run; none behind a utilisation that the user states. */
-export function runEvidenceText({ evidence, step }: TrainingRun): string {
-  if (!step) return 'as stated';
+export function runEvidenceText({ evidence, isStated }: TrainingRun): string {
+  if (isStated) return 'as stated';
   const { rows, coverage } = evidence;
   return rows === 0 ? 'none measured' : `${wholePercent(coverage)} of ${rows} like it`;
 }

@@ -285,7 +285,10 @@ function withoutEntries<T extends { readonly ledger: unknown; readonly others: u
   return numbers;
 }
 
-function trainingJson(report: Report, { ledger, step: _, others: __, ...rest }: TrainingRun) {
+function trainingJson(
+  report: Report,
+  { ledger, step: _, others: __, isStated: ___, ...rest }: TrainingRun,
+) {
   const { engineShare, phases } = phasesOf(report);
   const { rollout } = report;
   return {

@@ -196,6 +196,6 @@ export const KEYS: readonly (readonly [pattern: string, page: KeyPage])[] = [
   ],
   [
     'training.parts.*.seconds',
-    ({ training }, index = '') => training?.step?.children[Number(index)],
+    ({ training }, index = '') => training?.step.children[Number(index)],
   ],
 ];

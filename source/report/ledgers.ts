@@ -21,9 +21,7 @@ export function ledgersOf(report: Report): Ledger[] {
     compute.ledger,
     ...Object.values(compute.others),
     ...(speed ? [speed.ledger, ...speed.others] : []),
-    ...(training
-      ? [training.ledger, ...(training.step ? [training.step] : []), ...training.others]
-      : []),
+    ...(training ? [training.ledger, training.step, ...training.others] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
+import { sumOf } from '../../source/quantity/index.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
 import { gptScenario, scenarioOf } from './scenarios.js';
 
@@ -56,6 +57,18 @@ describe('utilisation as papers print it', () => {
   test('as model FLOP/s of one device', () => {
     expect(gpt3({ achievedFlops: 0.4 * 312e12 }).mfu).toBeCloseTo(0.4, 6);
     expect(gpt3({ achievedFlops: 0.4 * 312e12 }).days).toBeCloseTo(gpt3({ mfu: 0.4 }).days, 6);
+  });
+
+  test('keeps the shares of the parts of a step, which then sum to the step that it gives', () => {
+    const [stated, modelled] = [gpt3({ hfu: 144 / 312 }), gpt3({})];
+    expect(stated.parts.map(({ id }) => id)).toEqual(modelled.parts.map(({ id }) => id));
+    const sum = sumOf(stated.parts, ({ seconds }) => seconds);
+    expect(sum / stated.stepSeconds).toBeCloseTo(1, 9);
+    for (const [index, { seconds }] of stated.parts.entries())
+      expect(seconds / stated.stepSeconds).toBeCloseTo(
+        (modelled.parts[index]?.seconds ?? 0) / modelled.stepSeconds,
+        9,
+      );
   });
 
   test.each([

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../source/cost/build-report.js';
+import { stepQuestion } from '../../source/cost/step-time/settled-step.js';
+import { stepTime } from '../../source/cost/step-time/step-time.js';
 import type { Scenario } from '../../source/scenario/scenario.js';
+import { settle } from '../../source/scenario/settle.js';
 import published from '../facts/training-rates.json' with { type: 'json' };
 import { scenarioOf } from './scenarios.js';
 
@@ -232,5 +235,42 @@ describe('torchtitan on eight cards of 500 W', () => {
     expect((energyKwh ?? 0) / deviceHours).toBeCloseTo(0.5, 9);
     const usual = limited('llama-3.1-8b', { ...eight, powerLimit: null });
     expect((usual.energyKwh ?? 0) / usual.deviceHours).toBeCloseTo(0.7, 9);
+  });
+});
+
+describe('Muon', () => {
+  /** Llama-2-7B's matrices, 4096 × 4096 and 4096 × 11008, by five Newton–Schulz steps (kellerjordan.github.io/posts/muon). */
+  const UPDATE = 32 * 5 * (4 * 6 * 4096 ** 3 + 3 * (4 * 4096 ** 2 * 11_008 + 2 * 4096 ** 3));
+  const flops = (options: Partial<Scenario> & { devices?: number }) =>
+    stepTime(
+      stepQuestion(
+        settle(
+          scenarioOf('llama-2-7b-hf', 'h100-sxm-80gb', {
+            mode: 'training',
+            optimizer: 'muon',
+            ...options,
+          }),
+        ),
+      ),
+    ).input.work.orthogonalFlops;
+
+  test('takes Newton–Schulz steps of whole matrices, shared by data-parallel ranks from ZeRO-1 on', () => {
+    expect(flops({ zero: 0 }) / UPDATE).toBeCloseTo(1, 9);
+    expect(flops({ zero: 1, devices: 8 }) / (UPDATE / 8)).toBeCloseTo(1, 9);
+    expect(flops({ zero: 0, devices: 8, tp: 8 }) / UPDATE).toBeCloseTo(1, 9);
+    expect(flops({ optimizer: 'adamw' })).toBe(0);
+  });
+
+  test('takes next to nothing of a step of many tokens, and is no part of MFU', () => {
+    const at = (optimizer: Scenario['optimizer'], globalBatch: number) =>
+      run(scenarioOf('llama-2-7b-hf', 'h100-sxm-80gb', { optimizer, globalBatch, sequence: 4096 }));
+    // Its overhead is at most 5·m/B for B tokens of a step (kellerjordan.github.io/posts/muon, runtime).
+    const extra = (batch: number) =>
+      at('muon', batch).stepSeconds / at('sgd-momentum', batch).stepSeconds - 1;
+    expect(extra(64)).toBeLessThan((2 * 5 * 4096) / (64 * 4096));
+    expect(extra(1)).toBeGreaterThan(20 * extra(64));
+    const { mfu, stepSeconds } = at('muon', 8);
+    const plain = at('sgd-momentum', 8);
+    expect((mfu * stepSeconds) / (plain.mfu * plain.stepSeconds)).toBeCloseTo(1, 9);
   });
 });

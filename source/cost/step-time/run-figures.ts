@@ -12,8 +12,6 @@ export interface RunFigures {
   /** Tokens of one optimizer step: global batch times sequence. */
   readonly tokensPerStep: number;
   readonly stepSeconds: number;
-  /** Whether the user states the utilisation. It covers whole steps, so a step has no row then. */
-  readonly isStated: boolean;
   readonly certainty: Certainty;
   /** Seconds of the whole run. */
   readonly seconds: number;
@@ -49,8 +47,7 @@ const T: Of = {
   value: ({ stepSeconds }) => stepSeconds,
   meaning: 'seconds of one optimizer step',
   unit: 'seconds',
-  from: ({ isStated }) =>
-    isStated ? 'derived from training.time and its steps' : 'row training.step',
+  from: 'row training.step',
 };
 const N: Of = { value: ({ devices }) => devices, meaning: 'devices', from: '--hardware' };
 const time: Of = {

@@ -25,6 +25,7 @@ import {
   NVFP4_SHARE,
 } from './achieved.js';
 import type { StepHabits, StepLayout, TrainingRates } from './layout.js';
+import { orthogonalFlops } from './orthogonal-flops.js';
 import type { Recomputation } from './recomputation.js';
 import { fetchedWeights, shardedBytes, trainedParameters } from './replica-bytes.js';
 import type { StageShape } from './stage-shapes.js';
@@ -51,6 +52,7 @@ export function stepQuestion(settled: Settled): StepQuestion {
     stages: stagesByHand(settled, towers.length > 0),
     offloadedBytes: offloadedActivations(settled),
     fetchedBytes: fetchedWeights(settled),
+    orthogonalFlops: orthogonalFlops(settled),
     towers,
   };
 }

@@ -12,6 +12,7 @@ import {
   reducedSeconds,
   shardedSeconds,
 } from './replica-traffic.js';
+import { scaledParts } from './scaled-parts.js';
 import { type StageShape, stageShapes } from './stage-shapes.js';
 import { STAGE_PARTS, STEP_PARTS } from './step-parts.js';
 import { groupTokens, layerAmounts } from './step-work.js';
@@ -29,6 +30,8 @@ export interface StepQuestion extends Replicas {
   readonly fetchedBytes: number;
   /** Bytes of activations of one micro-batch that one device sends to host memory. */
   readonly offloadedBytes: number;
+  /** FLOPs of Muon's products on one device in one step. */
+  readonly orthogonalFlops: number;
   /** Towers that images pass through on the first stage. */
   readonly towers: readonly TowerWork[];
 }
@@ -76,12 +79,15 @@ const step = total<StepInput>({
   source: 'docs/training-time.md, Step',
 });
 
-/** The step's time with its parts. Parts that take no time are left out. */
-export function stepLedger({ input }: StepTime): Ledger {
+/**
+ * The step's time with its parts, scaled to the seconds that a stated utilisation gives, if any. Parts that take no time
+ * are left out.
+ */
+export function stepLedger({ input, seconds }: StepTime, stated: number | null = null): Ledger {
   const parts = PARTS.map((part) => part.entry(input, { under: 'training.step' })).filter(
     ({ amount }) => amount > 0,
   );
-  return step.entry(input, parts);
+  return step.entry(input, stated === null ? parts : scaledParts(parts, stated / seconds));
 }
 
 interface Known {
@@ -186,6 +192,7 @@ function stageWork(question: StepQuestion, shape: StageShape): StepWork {
     streamBytes: (tokens / layout.tp) * model.hiddenSize * 2,
     reducedSeconds: layout.zero === 3 ? betweenGroupsSeconds(question) : reducedSeconds(question),
     shardedSeconds: layout.zero === 3 ? shardedSeconds(question) : 0,
+    orthogonalFlops: question.orthogonalFlops,
     optimizedParameters:
       layout.zero >= 1
         ? trained.dense / ranks.dense + trained.experts / ranks.experts

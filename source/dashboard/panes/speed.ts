@@ -28,7 +28,7 @@ export const speed: PaneDeclaration = {
           kind: 'table',
           columns: [
             'pointer',
-            ...(report.training?.step ? (['fill'] as const) : []),
+            ...(report.training ? (['fill'] as const) : []),
             'label',
             'amount',
             'mark',
@@ -46,8 +46,8 @@ export const speed: PaneDeclaration = {
 
 /** A step of training as its parts, stacked. */
 function stepBar({ training }: Report): readonly Part[] {
-  const step = training?.step;
-  if (!step) return [];
+  if (!training) return [];
+  const { step } = training;
   const segments = step.children.map(({ id, amount }) => ({ amount, ...stepFill(id) }));
   const whole = { total: step.amount, capacity: step.amount, others: 0 };
   return [{ kind: 'gauges', gauges: [{ label: 'step', segments, ...whole }] }];

@@ -41,8 +41,18 @@ describe('a step of training as stacked parts', () => {
     expect(rows.flatMap(({ fill }) => fill ?? [])).toEqual(fills);
   });
 
-  test('a utilisation that is stated has no parts, and no bar', () => {
-    expect(view({ mode: 'training', mfu: 0.4 }).view.head).toEqual([]);
+  test('a utilisation that is stated keeps the shares of the bar; serving has none', () => {
+    const gauge = (options: Partial<Scenario>) => {
+      const [shown] = view({ mode: 'training', ...options }).view.head ?? [];
+      if (shown?.kind !== 'gauges') throw new Error('no bar of a step');
+      const [bar] = shown.gauges;
+      if (!bar) throw new Error('no bar of a step');
+      return { shares: bar.segments.map(({ amount }) => amount / bar.total), total: bar.total };
+    };
+    const [stated, modelled] = [gauge({ mfu: 0.2 }), gauge({})];
+    expect(stated.total).toBeGreaterThan(modelled.total);
+    for (const [index, share] of stated.shares.entries())
+      expect(share).toBeCloseTo(modelled.shares[index] ?? 0, 9);
     expect(view({}).view.head).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { define, head, memory, microBatches, perMicroBatch, rate } from './part.js';
+import { bf16Rate, define, head, memory, microBatches, perMicroBatch, rate } from './part.js';
 
 export const products = define({
   ...head,
@@ -117,12 +117,7 @@ export const headAndLoss = define({
   symbols: {
     m: microBatches,
     C: perMicroBatch('headFlops', 'FLOPs of the head', 'flops'),
-    F: {
-      value: ({ rates }) => rates.bf16Products,
-      meaning: 'FLOP/s that products in bf16 reach',
-      unit: 'flopsPerSecond',
-      from: 'constant share of the peak by device family, docs/training-time.md, Constants of a training step',
-    },
+    F: bf16Rate,
     Q: perMicroBatch('headBytes', 'bytes of logits', 'bytes'),
     W: memory,
   },

@@ -1,12 +1,12 @@
-import { define, head, hostLink, memory } from './part.js';
+import { bf16Rate, define, head, hostLink, memory } from './part.js';
 
 export const optimizer = define({
   ...head,
   id: 'optimizer',
   label: 'Optimizer step',
   short: 'optimizer',
-  what: 'Reading and writing of states, weights and gradients once a step; grows with the parameters a device updates.',
-  formula: 'N·(d·(2·s + b)/W + q·4/(0.8·L) + o·(4/(0.8·L) + (2·s + 4)/(0.6·H)))',
+  what: 'Reading and writing of states, weights and gradients once a step, and the products of Muon; grows with the parameters a device updates.',
+  formula: 'N·(d·(2·s + b)/W + q·4/(0.8·L) + o·(4/(0.8·L) + (2·s + 4)/(0.6·H))) + C/F',
   symbols: {
     N: {
       value: ({ work }) => work.optimizedParameters,
@@ -49,6 +49,13 @@ export const optimizer = define({
       unit: 'bytesPerSecond',
       from: 'machine host bandwidth',
     },
+    C: {
+      value: ({ work }) => work.orthogonalFlops,
+      meaning: 'FLOPs in which one device makes updates orthogonal, 0 unless the optimizer is Muon',
+      unit: 'flops',
+      from: '--optimizer',
+    },
+    F: bf16Rate,
   },
   source: 'docs/training-time.md, Step',
 });

@@ -23,6 +23,8 @@ export interface StepWork extends LayerAmounts {
   readonly shardedSeconds: number;
   /** Trained parameters whose optimizer state one device holds. */
   readonly optimizedParameters: number;
+  /** FLOPs of Muon's products in one step. */
+  readonly orthogonalFlops: number;
 }
 
 /** The inputs of the parts of a step. */
@@ -47,6 +49,12 @@ export const microBatches: Symbol = {
 export const rate: Symbol = {
   value: ({ rates }) => rates.products,
   meaning: 'FLOP/s that products reach in the recipe’s format',
+  unit: 'flopsPerSecond',
+  from: 'constant share of the peak by device family, docs/training-time.md, Constants of a training step',
+};
+export const bf16Rate: Symbol = {
+  value: ({ rates }) => rates.bf16Products,
+  meaning: 'FLOP/s that products in bf16 reach',
   unit: 'flopsPerSecond',
   from: 'constant share of the peak by device family, docs/training-time.md, Constants of a training step',
 };

@@ -7,3 +7,8 @@ export function fullestOf({ devices, peak, capacity }: MemoryReport): DeviceMemo
   if (!fullest) throw new Error('a memory report has at least one device');
   return fullest;
 }
+
+/** The numbers of equal devices, where stages don't tell devices apart. */
+export function ranksText({ rank, alike }: DeviceMemory): string {
+  return alike === 1 ? `device ${rank}` : `devices ${rank}–${rank + alike - 1}`;
+}

@@ -2,10 +2,12 @@ import type { Verdict } from '../../cost/map.js';
 import { ITEMS } from '../../cost/memory/items.js';
 import type { NextStep } from '../../cost/next-step.js';
 import type { Report } from '../../cost/report.js';
+import { nowText } from '../../report/machine-section.js';
 import { bytesText, exactText } from '../../report/units.js';
 import { judgementOf, shortageText } from '../../report/verdict.js';
 import { optionOf } from '../../scenario/fields/options.js';
 import { midSentence } from '../../text/mid-sentence.js';
+import { fullestOf, ranksText } from '../fullest.js';
 import { shownProblems } from '../problems.js';
 import type { Tone } from '../theme.js';
 import { fitLine, type Line, span, widthOf } from './line.js';
@@ -42,7 +44,8 @@ export function verdictLine(report: Report, next: NextStep | undefined, width: n
     ? [toDo(stepText(next, report)), toDo(stepText(unnamed(next), report))]
     : [[]];
   const copies = copiesText(report);
-  const whole: Line = copies === '' ? [] : [span(copies, 'tight')];
+  const now = report.fit.fits && report.fit.fitsNow === false ? `; ${nowText(report)}` : '';
+  const whole: Line = copies + now === '' ? [] : [span(copies + now, 'tight')];
   const most: Line = [
     span(`; mostly ${midSentence(ITEMS[report.fit.binding.item].label)}`, 'quiet'),
   ];
@@ -75,7 +78,8 @@ function spareTexts(report: Report, judgement: Verdict): readonly string[] {
   if (shortage !== undefined) return [shortage];
   const { fit, memory, settled } = report;
   const { stage, instant } = fit.binding;
-  const where = memory.devices.length > 1 ? ` on stage ${stage + 1}` : '';
+  const staged = settled.pp > 1 ? ` on stage ${stage + 1}` : '';
+  const where = memory.devices.length > settled.pp ? ` on ${ranksText(fullestOf(memory))}` : staged;
   const when = settled.mode === 'training' ? ` at the ${instant} peak` : '';
   if (judgement === 'memory unknown')
     return [`${bytesText(memory.peak)} needed${where}${when}`, `${bytesText(memory.peak)} needed`];

@@ -24,7 +24,10 @@ export function useKeyRouter(store: Store, size: () => Size, hasMouse: boolean):
   };
   const latest = useRef(handed);
   latest.current = handed;
-  const take = useMemo(() => inTurns<InputEvent>((event) => latest.current(event), asKeys), []);
+  const take = useMemo(
+    () => inTurns<InputEvent>((event) => latest.current(event), isQuit, asKeys),
+    [],
+  );
   useInputEvents(take);
   useMouse(hasMouse, (event) => {
     for (const answer of answersOf(store.state(), event, size())) {
@@ -33,6 +36,10 @@ export function useKeyRouter(store: Store, size: () => Size, hasMouse: boolean):
     }
   });
   return keyboard;
+}
+
+function isQuit(event: InputEvent): boolean {
+  return event.kind === 'key' && event.name === 'ctrl-c';
 }
 
 function hand(event: InputEvent, store: Store, keyboard: Keyboard, size: Size): void {

@@ -13,7 +13,7 @@ import { stageName } from '../../cost/stages.js';
 import { bytesText, exactText, tokensText } from '../../report/units.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { withBatch } from '../../scenario/with-batch.js';
-import { fullestOf } from '../fullest.js';
+import { fullestOf, ranksText } from '../fullest.js';
 import { FILLS } from '../memory-fills.js';
 import { type ResultRow, rowOf } from '../result-row.js';
 import { ABOUT } from './about.js';
@@ -55,9 +55,9 @@ export const memory: PaneDeclaration = {
 };
 
 function gauges({ devices }: MemoryReport): readonly Gauge[] {
-  const isStaged = devices.length > 1;
+  const stages = new Set(devices.map(({ stage }) => stage)).size;
   return fullestFirst(devices).map((device) => ({
-    label: deviceName(device, isStaged),
+    label: stages < devices.length ? ranksText(device) : deviceName(device, stages > 1),
     segments: MEMORY_ITEMS.map((item) => ({ amount: device[item], ...FILLS[item] })),
     total: device.total,
     capacity: device.capacity,

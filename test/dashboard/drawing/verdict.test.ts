@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { nextStepOf, reportOf } from '../../../source/dashboard/derived.js';
 import { verdictLine } from '../../../source/dashboard/drawing/verdict.js';
-import { scenarioOf } from '../fixtures.js';
+import type { Scenario } from '../../../source/scenario/scenario.js';
+import { pictureRows, scenarioOf, startOf } from '../fixtures.js';
 
 it.each([
   [
@@ -16,5 +17,28 @@ it.each([
     const text = line.map((piece) => piece.text).join('');
     expect(text).toHaveLength(columns);
     expect(text).toMatch(/(FITS|DOES NOT FIT) .* → n: \S/);
+  }
+});
+
+it('what fits, but not beside what others hold now, says so, and which device has room', () => {
+  const others = (tp: number) =>
+    scenarioOf({ tp, inUse: [2 ** 30, 20 * 2 ** 30] }, 'llama-3.1-8b', 'rtx-3090', 2);
+  const textOf = (scenario: Scenario) =>
+    verdictLine(reportOf(scenario), undefined, 120)
+      .map((piece) => piece.text)
+      .join('');
+  expect(textOf(others(2))).toContain('FITS with');
+  expect(textOf(others(2))).toContain('; does not fit now, beside what others hold');
+  expect(textOf(others(1))).toContain('; fits on GPU 0 now');
+  expect(textOf(scenarioOf({ inUse: 2 ** 30 }))).not.toContain('now');
+  // Both hold the same: no stage tells them apart.
+  for (const [columns, rows] of [
+    [80, 24],
+    [120, 40],
+  ] as const) {
+    const screen = pictureRows(startOf(others(2)), { columns, rows }).join('\n');
+    expect(screen).toContain('device 0 ');
+    expect(screen).toContain('device 1 ');
+    expect(screen).not.toContain('stage ');
   }
 });

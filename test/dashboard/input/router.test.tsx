@@ -67,6 +67,15 @@ describe('a chunk of very many keys', () => {
     expect(screen.text()).toContain(`Find: ${chunks.join('')}`);
   });
 
+  it('waits behind no other key with Ctrl+C', async () => {
+    const screen = await start();
+    const before = screen.text();
+    await screen.send(`${DOWN.repeat(16)}${'m'.repeat(501)}\u0003`);
+    expect(screen.asked).toEqual(['quit']);
+    expect(screen.text()).not.toMatch(/Mode +training/);
+    expect(before).toMatch(/Mode +inference/);
+  });
+
   it('moves by every step of a burst in a list', async () => {
     const screen = await start();
     await screen.send(`p${DOWN.repeat(200)}`);

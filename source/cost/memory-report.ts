@@ -10,6 +10,7 @@ import { ratioCacheBytes } from './memory/filled-pool.js';
 import { shownAtMost } from './memory/reserved.js';
 import { scarcestOf } from './memory/scarcest.js';
 import { type DeviceFigures, deviceFigures } from './memory.js';
+import { otherVersions } from './other-versions.js';
 import type { DeviceMemory, MemoryReport } from './report.js';
 import { devicesOfStage } from './room.js';
 import { servingLedger } from './serving-ledger.js';
@@ -34,6 +35,7 @@ export function memoryReport(settled: Settled): MemoryReport {
       ),
     resident: () => resident.amount({ settled, device: scarcest }),
     residentMost: () => shownAtMost.amount({ settled, device: scarcest }),
+    otherVersions: () => otherVersions(settled, scarcest.total),
     hostFits: () => hostHolds(settled, stages),
   });
 }

@@ -5,6 +5,7 @@ import type { Problem } from '../scenario/legality/problem.js';
 import type { Settled } from '../scenario/settled.js';
 import type { ComputeReport } from './compute/report.js';
 import type { Instant, MemoryItem } from './memory/items.js';
+import type { VersionPeak } from './other-versions.js';
 import type { ParameterReport } from './parameters/report.js';
 import type { PictureTimeReport } from './picture-time.js';
 import type { PipelineReport } from './pipeline.js';
@@ -144,6 +145,8 @@ export interface MemoryReport {
   readonly resident: number;
   /** In training, bytes that the driver may come to show for it, as freed blocks stay reserved. */
   readonly residentMost: number;
+  /** In training, peaks under versions of the framework that were not asked for. */
+  readonly otherVersions: readonly VersionPeak[];
   /** Whether the host has as many bytes; null where its memory is unknown. */
   readonly hostFits: boolean | null;
 }

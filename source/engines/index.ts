@@ -49,3 +49,4 @@ export type {
 export { type Offloaded, offloaded } from './training-choices.js';
 export { EXPANDABLE_FRAGMENTS } from './training-defaults.js';
 export type { TrainingDefaults } from './training-framework.js';
+export { isAtLeast } from './version.js';

@@ -1,5 +1,5 @@
 import { type Stated, stated } from './stated.js';
-import type { TrainingDefaults } from './training-framework.js';
+import type { TrainingDefaults, TrainingVersions } from './training-framework.js';
 import { isAtLeast } from './version.js';
 
 type Values = { readonly [K in keyof TrainingDefaults]: TrainingDefaults[K]['value'] };
@@ -50,18 +50,20 @@ export function trainingDefaults(
   source: string,
   own: Partial<Values> = {},
   earlier: readonly Earlier[] = [],
-): (version: string) => TrainingDefaults {
+): TrainingVersions {
   const newest = statedOf({ own, source });
-  if (earlier.length === 0) return () => newest;
   const known = new Map<string, TrainingDefaults>();
-  return (version) => {
-    let found = known.get(version);
-    if (!found) {
-      const then = earlier.filter(({ before }) => !isAtLeast(version, before));
-      found = Object.assign({}, newest, ...then.map(statedChanges)) as TrainingDefaults;
-      known.set(version, found);
-    }
-    return found;
+  return {
+    boundaries: earlier.map(({ before }) => before),
+    at: (version) => {
+      let found = known.get(version);
+      if (!found) {
+        const then = earlier.filter(({ before }) => !isAtLeast(version, before));
+        found = Object.assign({}, newest, ...then.map(statedChanges)) as TrainingDefaults;
+        known.set(version, found);
+      }
+      return found;
+    },
   };
 }
 

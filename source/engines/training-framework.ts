@@ -57,7 +57,14 @@ export interface TrainingFramework {
   readonly exposedSharding: number;
   /** Its own switch for a change; null where none is known. */
   readonly switches: Readonly<Record<TrainingSwitch, string | null>>;
-  readonly defaults: (version: string) => TrainingDefaults;
+  readonly defaults: TrainingVersions;
+}
+
+/** Values of open options by version of the framework. */
+export interface TrainingVersions {
+  readonly at: (version: string) => TrainingDefaults;
+  /** Versions with which some value changed, the newest first. */
+  readonly boundaries: readonly string[];
 }
 
 /** An engine that generates answers on the devices that train. */

@@ -221,6 +221,7 @@ function memoryJson({ memory, settled }: Report) {
     capacityKnown: memory.capacity > 0,
     resident: memory.resident,
     ...(settled.mode === 'training' && { residentMost: memory.residentMost }),
+    otherVersions: memory.otherVersions,
     peak: memory.peak,
     host: memory.host,
     hostTotal: memory.hostTotal,

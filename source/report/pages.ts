@@ -5,6 +5,7 @@ import { hostEntries, resident } from '../cost/memory/device-figures.js';
 import { shownAtMost } from '../cost/memory/reserved.js';
 import { roomEntries } from '../cost/memory/room-figures.js';
 import { scarcestOf } from '../cost/memory/scarcest.js';
+import { otherVersionEntries } from '../cost/other-versions.js';
 import type { Report } from '../cost/report.js';
 import { speedFigures } from '../cost/speed/speed-figures.js';
 import { trainingFigures } from '../cost/step-time/run-pages.js';
@@ -23,6 +24,7 @@ export function figuresOf(report: Report, rows: readonly Ledger[]): readonly Led
     ...(memory.capacity > 0 ? [] : [...roomEntries(settled, memory), ...limitEntries(report)]),
     resident.entry({ settled, device: scarcestOf(memory.devices) }),
     ...(training ? [shownAtMost.entry({ settled, device: scarcestOf(memory.devices) })] : []),
+    ...otherVersionEntries(settled, memory.peak),
     ...hostEntries(settled),
     ...(speed ? speedFigures(settled, rows) : []),
     ...(training ? trainingFigures(report, rows) : []),

@@ -1,5 +1,6 @@
+import { spanText } from '../cost/other-versions.js';
 import type { Report } from '../cost/report.js';
-import { servingOf } from '../engines/index.js';
+import { engineOf, servingOf } from '../engines/index.js';
 import type { Section } from './section.js';
 import { bytesText, exactText } from './units.js';
 
@@ -14,6 +15,15 @@ export function reservedSection({ settled, memory }: Report): Section {
     title: 'What nvidia-smi comes to show',
     columns: [{ title: 'Figure' }, { title: '', right: true }, { title: 'Value', right: true }],
     rows: isShown ? figures.map(([label, bytes]) => [label, '≈', bytesText(bytes)]) : [],
+  };
+}
+
+/** Peaks in training under versions of the framework that were not asked for. */
+export function versionsSection({ settled, memory }: Report): Section {
+  return {
+    title: `Needed on a device under other versions of ${engineOf(settled.engine).label}`,
+    columns: [{ title: 'Version' }, { title: '', right: true }, { title: 'Value', right: true }],
+    rows: memory.otherVersions.map((span) => [spanText(span), '≈', bytesText(span.peak)]),
   };
 }
 

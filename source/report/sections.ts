@@ -11,7 +11,7 @@ import { computeSection } from './compute-section.js';
 import { cacheSection, curveSection } from './curve-section.js';
 import { ledgerSection } from './ledger-section.js';
 import { devicesSection, machineLines, nowText } from './machine-section.js';
-import { poolSection, reservedSection } from './pool-section.js';
+import { poolSection, reservedSection, versionsSection } from './pool-section.js';
 import { savedSection } from './saved-section.js';
 import type { Section } from './section.js';
 import {
@@ -146,6 +146,7 @@ export function sectionsOf(report: Report): Section[] {
     fullestSection(report),
     poolSection(report),
     reservedSection(report),
+    versionsSection(report),
     ...(report.pipeline ? [] : [cacheSection(report)]),
     savedSection(report),
     curveSection('Activations × batch', 'Batch', report.activations.curve, exactText),

@@ -9,6 +9,6 @@ export function offloadOf({
   recompute,
 }: Pick<Options, 'offload' | 'engine' | 'engineVersion' | 'recompute'>): Offload {
   if (offload !== null) return offload;
-  const own = trainingOf(engine).defaults(engineVersion ?? engineOf(engine).release.version);
+  const own = trainingOf(engine).defaults.at(engineVersion ?? engineOf(engine).release.version);
   return (recompute ?? own.recompute.value) === 'full' ? own.offload.value : 'none';
 }

@@ -124,7 +124,7 @@ function settleSetting(
   const picture = training ? undefined : pictureOf(model, scenario);
   const memoryBytes = machine.least.total;
   const engineVersion = scenario.engineVersion ?? engineOf(scenario.engine).release.version;
-  const own = trainingOf(scenario.engine).defaults(engineVersion);
+  const own = trainingOf(scenario.engine).defaults.at(engineVersion);
   const defaults = serving.defaults({
     device: accelerator,
     deviceBytes: memoryBytes,

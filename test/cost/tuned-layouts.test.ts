@@ -33,7 +33,7 @@ test('95 of 100 tuned training recipes, all of which ran, fit by the report', ()
 const isDense = ({ model }: Settled) =>
   model.groups.every((group) => workOf(group).routings.length === 0);
 const dividesByDefault = ({ engine, engineVersion }: Settled) =>
-  trainingOf(engine).defaults(engineVersion).zero.value >= 2;
+  trainingOf(engine).defaults.at(engineVersion).zero.value >= 2;
 const isLargeDense = (settled: Settled) =>
   isDense(settled) &&
   settled.tp <= 2 &&

@@ -42,7 +42,7 @@ describe('how frameworks train by default (docs/engines.md, Defaults by framewor
   test('each default names its source', () => {
     for (const id of trainingFrameworkIds)
       for (const { source, date } of Object.values(
-        trainingOf(id).defaults(engineOf(id).release.version),
+        trainingOf(id).defaults.at(engineOf(id).release.version),
       )) {
         expect(source).not.toBe('');
         expect(date).toMatch(/^2026-/);

@@ -129,7 +129,7 @@ describe('monotone quantities of a legal scenario', () => {
     () => {
       holds(
         (scenario) => {
-          const stage = scenario.zero ?? trainingOf(scenario.engine).defaults('').zero.value;
+          const stage = scenario.zero ?? trainingOf(scenario.engine).defaults.at('').zero.value;
           if (stage === 3) return undefined;
           return { ...scenario, zero: (stage + 1) as Scenario['zero'] };
         },

@@ -10,6 +10,7 @@ import {
 import { fullestFirst } from '../../cost/memory-report.js';
 import type { DeviceMemory, MemoryReport, Report } from '../../cost/report.js';
 import { stageName } from '../../cost/stages.js';
+import { engineOf } from '../../engines/index.js';
 import { bytesText, exactText, tokensText } from '../../report/units.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { withBatch } from '../../scenario/with-batch.js';
@@ -18,6 +19,7 @@ import { FILLS } from '../memory-fills.js';
 import { type ResultRow, rowOf } from '../result-row.js';
 import { ABOUT } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
+import { reservedRows } from './reserved-rows.js';
 import type { Gauge, Question } from './view.js';
 
 /** What one device holds: gauges, the items of the fullest device, and how far the scenario could go. */
@@ -216,21 +218,12 @@ function limitRows({ scenario, report }: Question): readonly ResultRow[] {
   ];
 }
 
-/** What an engine that fills its share will hold, and the tokens of its pool; in training, what the driver comes to show. */
+/** What an engine that fills its share will hold, and the tokens of its pool */
 function poolRows(
   { memory: held, kvCache, settled }: Report,
   bytes: (id: string, label: string, amount: number) => ResultRow,
 ): readonly ResultRow[] {
-  if (settled.mode === 'training')
-    return held.residentMost > held.peak
-      ? [
-          {
-            ...bytes('residentMost', 'Driver shows up to', held.residentMost),
-            short: 'Shown ≤',
-            note: 'as it caches',
-          },
-        ]
-      : [];
+  if (settled.mode === 'training') return reservedRows(held, engineOf(settled.engine).label, bytes);
   if (held.resident <= held.peak) return [];
   const { tokens } = kvCache.pool;
   return [

@@ -184,6 +184,9 @@ export function operandBytes(recipe: RecipeId): number {
 /** Parameters that share one fp32 scale in 8-bit optimizer states (bitsandbytes; arXiv:2110.02861 uses 2048). */
 const QUANTIZATION_BLOCK = 256;
 
+/** Whether an optimizer keeps its moments in 8 bits. */
+export const is8Bit = (optimizer: OptimizerId): boolean => optimizer.endsWith('8bit');
+
 /** Bytes of moments of one parameter in a large matrix. Factored moments of Adafactor are next to nothing. */
 export function momentBytes(optimizer: OptimizerId, [first, second]: Moments): number {
   switch (optimizer) {

@@ -5,7 +5,14 @@ import { adapterOf, adapterRank, adapterTensors } from './adapters.js';
 import { divisionOf } from './division.js';
 import { dividedWeights, frozenKey, frozenParts } from './frozen-parts.js';
 import { onceForSetting } from './once-for.js';
-import { keptAs, lowRankElements, type Moments, recipeBytes, stateBytes } from './recipes.js';
+import {
+  is8Bit,
+  keptAs,
+  lowRankElements,
+  type Moments,
+  recipeBytes,
+  stateBytes,
+} from './recipes.js';
 import { type LayerSums, type Measure, modelSums } from './shards.js';
 
 const elements = (_tensor: unknown, held: number) => held;
@@ -24,7 +31,7 @@ export const trainedSums = onceForSetting(
     return {
       parameters: sums('elements', elements),
       states: sums(
-        `states ${settled.optimizer} ${settled.scenario.lowRank} ${moments[0]} ${moments[1]}`,
+        `states ${settled.optimizer} ${settled.wideTables} ${settled.scenario.lowRank} ${moments[0]} ${moments[1]}`,
         states,
       ),
     };
@@ -47,11 +54,13 @@ export function trainedTensors(settled: SettledSetting): readonly Tensor[] {
 
 /** Bytes of optimizer state of one weight family, in a space of lower rank where that is asked for. */
 function optimizerBytes(
-  { optimizer, scenario: { lowRank } }: SettledSetting,
+  { optimizer, wideTables, scenario: { lowRank } }: SettledSetting,
   moments: Moments,
   tensor: Tensor,
   held: number,
 ): number {
+  // transformers/trainer.py: GlobalOptimManager, optim_bits 32 for nn.Embedding.
+  if (wideTables && is8Bit(optimizer) && tensor.site === 'embedding') return 8 * held;
   if (lowRank === 'none') return stateBytes(optimizer, moments, tensor, held);
   const rank = Number(lowRank.slice(lowRank.indexOf(':') + 1));
   const low = lowRankElements(rank, tensor, held);

@@ -38,6 +38,7 @@ const PLAIN: Omit<Values, 'shardedGradients' | 'compiledLoss'> = {
   wholeExperts: 'never',
   fp8Weights: false,
   quantizedInputs: false,
+  wideTables: false,
   optimizerStep: 'fused',
   fragmentation: FRAGMENTS,
 };

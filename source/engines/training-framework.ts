@@ -98,6 +98,8 @@ export interface TrainingDefaults {
   readonly fp8Weights: Stated<boolean>;
   /** Whether products with a base in 4 bits keep their inputs, which nothing reads (bitsandbytes before 0.43.2). */
   readonly quantizedInputs: Stated<boolean>;
+  /** Whether moments of embedding tables are in 32 bits beside those in 8. */
+  readonly wideTables: Stated<boolean>;
   /** Whether Adam's step is one kernel, or several over all parameters with a copy of the second moment. */
   readonly optimizerStep: Stated<'fused' | 'foreach'>;
   /** Fraction of transient bytes that the allocator loses. It is small where segments expand. */

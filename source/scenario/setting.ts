@@ -178,6 +178,7 @@ function settleSetting(
     rolloutShare: others.rolloutShare,
     cudaGraphs: scenario.cudaGraphs ?? own.cudaGraphs.value,
     quantizedInputs: own.quantizedInputs.value,
+    wideTables: own.wideTables.value,
     optimizerStep: own.optimizerStep.value,
     fragmentation: own.fragmentation.value,
     lora: scenario.lora,

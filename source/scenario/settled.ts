@@ -146,6 +146,8 @@ export interface SettledSetting
   readonly capacity: number;
   /** Kind of Adam's step, and fraction lost by the allocator, both by the framework's version. */
   readonly quantizedInputs: boolean;
+  /** Whether 8-bit optimizers keep moments of embedding tables in 32 bits. */
+  readonly wideTables: boolean;
   readonly optimizerStep: 'fused' | 'foreach';
   readonly fragmentation: number;
 }

@@ -115,6 +115,21 @@ describe('states of the optimizer', () => {
     expect(low).toBeLessThan(whole);
   });
 
+  /** github.com/huggingface/transformers/pull/37331, in 4.52: embeddings of every 8-bit optimizer have 32 bits. */
+  test.each([
+    ['transformers', '4.52', 8],
+    ['transformers', '4.51', 2 + 8 / 256],
+    ['torchtune', null, 2 + 8 / 256],
+  ] as const)(
+    '8-bit moments of the embedding in %s %s: %f bytes each',
+    (engine, engineVersion, each) => {
+      const { optimizer } = device({ engine, engineVersion, optimizer: 'adamw-8bit' });
+      const table = 32_000 * 4096;
+      const others = 6_738_415_616 - table;
+      expect(optimizer / (table * each + others * (2 + 8 / 256))).toBeCloseTo(1, 6);
+    },
+  );
+
   test('paged moments wait in host memory', () => {
     const here = device({ optimizer: 'adamw-8bit' });
     const paged = device({ optimizer: 'paged-adamw-8bit' });

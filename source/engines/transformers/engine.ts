@@ -109,13 +109,19 @@ export const transformers = {
     },
     defaults: trainingDefaults(
       'transformers 5, trainer.py and modeling_utils.py: a checkpoint is trained in its own 16 bits',
-      { kernels: 'eager', recipe: 'bf16', loss: 'logits-14' },
+      { kernels: 'eager', recipe: 'bf16', loss: 'logits-14', wideTables: true },
       [
         {
           before: '4.54',
           own: { optimizerStep: 'foreach' },
           source:
             'github.com/huggingface/transformers/pull/37358: adamw_torch_fused by default from then on',
+        },
+        {
+          before: '4.52',
+          own: { wideTables: false },
+          source:
+            'github.com/huggingface/transformers/pull/37331: the override of 32 bits for embeddings was bound to a class name that was gone',
         },
         {
           before: '4.45',

@@ -38,7 +38,13 @@ export const unsloth = {
     },
     defaults: trainingDefaults(
       'unslothai/unsloth, unsloth/models/_utils.py and loader.py (use_gradient_checkpointing="unsloth"); docs/engines.md, Defaults by framework',
-      { recipe: 'bf16', recompute: 'full', offload: 'activations', loss: 'cut' },
+      {
+        recipe: 'bf16',
+        recompute: 'full',
+        offload: 'activations',
+        loss: 'cut',
+        wideTables: true,
+      },
       [
         {
           before: '2024.12',

@@ -90,8 +90,10 @@ export interface TrainingDefaults {
   readonly compiledLoss: Stated<LossId>;
   /** Chunks of a chunked loss. */
   readonly lossChunks: Stated<number>;
-  /** Whether a layer's kernels are launched as one CUDA graph. */
-  readonly cudaGraphs: Stated<boolean>;
+  /** Communication that other work hides. */
+  readonly overlap: Stated<'none' | 'all-to-all'>;
+  /** When kernels are launched as CUDA graphs; `alone` without a pipeline and expert parallelism. */
+  readonly cudaGraphs: Stated<'never' | 'alone' | 'always'>;
   /** When tensor-parallel ranks leave experts whole. Otherwise they divide each, as far as expert parallelism leaves ranks. */
   readonly wholeExperts: Stated<'never' | 'with-ep' | 'always'>;
   /** Whether FP8 and MXFP8 recipes keep weights of products only in 8 bits. */

@@ -172,11 +172,11 @@ function settleSetting(
     offload,
     offloadedStates: away.states,
     offloadsActivations: away.activations,
-    overlap: scenario.overlap,
+    overlap: scenario.overlap ?? own.overlap.value,
     stage: scenario.stage,
     others,
     rolloutShare: others.rolloutShare,
-    cudaGraphs: scenario.cudaGraphs ?? own.cudaGraphs.value,
+    cudaGraphs: scenario.cudaGraphs ?? launchesGraphs(scenario, own.cudaGraphs.value),
     quantizedInputs: own.quantizedInputs.value,
     wideTables: own.wideTables.value,
     optimizerStep: own.optimizerStep.value,
@@ -257,6 +257,14 @@ function stepTokens(
   return isWhole
     ? (batch, sequence) => Math.max(own(batch * sequence), sequence)
     : (batch, sequence) => own(batch * sequence);
+}
+
+/** Whether the framework launches CUDA graphs in a layout. */
+function launchesGraphs(
+  { pp, ep }: Setting,
+  own: TrainingDefaults['cudaGraphs']['value'],
+): boolean {
+  return own === 'always' || (own === 'alone' && pp === 1 && ep === 1);
 }
 
 /** Tensor ranks that split each expert: as many as the framework uses, at most those that expert parallelism leaves. */

@@ -17,6 +17,7 @@ type Closing =
   | 'fp8Weights'
   | 'loss'
   | 'lossChunks'
+  | 'overlap'
   | 'cudaGraphs'
   | 'adapter'
   | 'task'
@@ -76,7 +77,6 @@ type Following =
   | 'recomputeLayers'
   | 'virtualStages'
   | 'schedule'
-  | 'overlap'
   | 'kvHost'
   | 'kvMemory';
 

@@ -238,6 +238,16 @@ describe('torchtitan on eight cards of 500 W', () => {
   });
 });
 
+test('a pipeline exposes as much of the exchange of experts without an overlap as measured ones do', () => {
+  const piped = { devices: 32, tp: 1, pp: 4, ep: 8, globalBatch: 256, sequence: 4096 };
+  const exposed = (overlap: Scenario['overlap']) => {
+    const { parts } = run(scenarioOf('qwen3-30b-a3b', 'h100-sxm-80gb', { ...piped, overlap }));
+    return parts.find(({ id }) => id === 'expertExchange')?.seconds;
+  };
+  expect(exposed('none')).toBe(exposed(null));
+  expect(exposed('none')).toBeGreaterThan(0);
+});
+
 describe('Muon', () => {
   /** Llama-2-7B's matrices, 4096 × 4096 and 4096 × 11008, by five Newton–Schulz steps (kellerjordan.github.io/posts/muon). */
   const UPDATE = 32 * 5 * (4 * 6 * 4096 ** 3 + 3 * (4 * 4096 ** 2 * 11_008 + 2 * 4096 ** 3));

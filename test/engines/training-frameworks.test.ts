@@ -105,13 +105,21 @@ test('Megatron-LM accumulates gradients in fp32, under FSDP2 in the format of th
 });
 
 test('defaults are those of the named version', () => {
-  const at = (engine: EngineId, engineVersion: string) => report(engine, { engineVersion }).settled;
+  const at = (engine: EngineId, engineVersion: string, layout: Parameters<typeof report>[1] = {}) =>
+    report(engine, { ...layout, engineVersion }).settled;
   // transformers 4.44 returned logits in fp32; CUDA graphs came with Megatron-Bridge 26.06.
   expect(at('transformers', '4.44').loss).toBe('logits-16');
   expect(at('transformers', '4.45').loss).toBe('logits-14');
   expect(at('megatron', '26.04.01').cudaGraphs).toBe(false);
   expect(at('megatron', '26.06').cudaGraphs).toBe(true);
   expect(at('megatron', 'core_r0.15').cudaGraphs).toBe(false);
+  // pytorch/torchtitan pull request 3559, merged in August 2026: neither with a pipeline nor with experts over ranks.
+  expect(at('torchtitan', '0.2.2').cudaGraphs).toBe(false);
+  expect(at('torchtitan', '0.2.2.dev20260821').cudaGraphs).toBe(true);
+  expect(at('torchtitan', '0.2.2.dev20260821', { devices: 2, pp: 2 }).cudaGraphs).toBe(false);
+  // megatron/core/model_parallel_config.py, Megatron-Bridge training/comm_overlap.py: off unless a recipe asks for it.
+  for (const version of ['26.06', 'core_r0.15'])
+    expect(at('megatron', version).overlap).toBe('none');
 });
 
 test('containers of Megatron-Bridge have its recipes’ defaults, Megatron Core its own (docs/engines.md, Gradient formats)', () => {

@@ -173,11 +173,11 @@ const EAGER_FACTOR = 2.2;
 const PIPELINED_EXCHANGE = 0.3;
 
 /**
- * Where no overlap is given, a pipeline is assumed to expose as little of the exchange as measured overlapping ones.
+ * A pipeline exposes as little of the exchange as an overlap does: of the measured ones nearly all have none (docs/training-time.md,
+ * All-to-all of experts).
  */
 function exposedExchange(overlap: Settled['overlap'], pp: number): number {
-  const isHidden = overlap === null ? pp > 1 : overlap === 'all-to-all';
-  return isHidden ? PIPELINED_EXCHANGE : 1;
+  return overlap === 'all-to-all' || pp > 1 ? PIPELINED_EXCHANGE : 1;
 }
 
 /** Bytes of activations of one micro-batch that devices of the first stage copy to host memory. */

@@ -59,7 +59,9 @@ export const megatron = {
         zero: 1,
         loss: 'in-place',
         wholeExperts: 'with-ep',
-        cudaGraphs: true,
+        // megatron/core/model_parallel_config.py, and Megatron-Bridge’s training/comm_overlap.py unless a recipe asks for it.
+        overlap: 'none',
+        cudaGraphs: 'always',
         // Megatron-LM's own example of FP8 sets it too: examples/llama/train_llama3_8b_h100_fp8.sh.
         fp8Weights: true,
         // Megatron-LM's tests and the recipes of Megatron-Bridge set PYTORCH_CUDA_ALLOC_CONF (perf_recipes/llama/gb300/llama3.py).
@@ -68,7 +70,7 @@ export const megatron = {
       [
         {
           before: '26.06',
-          own: { cudaGraphs: false },
+          own: { cudaGraphs: 'never' },
           source:
             'docs/training-time.md, Constants of a training step: Megatron-Bridge from 26.06; Megatron Core’s own default is none',
         },

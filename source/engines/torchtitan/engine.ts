@@ -54,10 +54,17 @@ export const torchtitan = {
         recompute: 'per-op',
         loss: 'chunked',
         wholeExperts: 'always',
+        cudaGraphs: 'alone',
         // run_train.sh sets PYTORCH_ALLOC_CONF.
         fragmentation: EXPANDABLE_FRAGMENTS,
       },
       [
+        {
+          before: '0.2.2.dev20260819',
+          own: { cudaGraphs: 'never' },
+          source:
+            'pytorch/torchtitan pull request 3559 captures forward and backward from then on (training.disable_cuda_graphs, torchtitan/config/configs.py)',
+        },
         {
           before: '0.2.2.dev20260427',
           own: { loss: 'logits-16', compiledLoss: 'compiled' },

@@ -26,7 +26,7 @@ export interface OffloadOptions {
   readonly offloadLayers: number | null;
   /** Modules whose inputs go to the host. */
   readonly offloadModules: OffloadModule | readonly OffloadModule[] | null;
-  /** Communication that overlaps with other work; open: as measured pipelines do. */
+  /** Communication that overlaps with other work; open: the framework's own. */
   readonly overlap: 'none' | 'all-to-all' | null;
   /** Whether the kernels of a layer are launched as one CUDA graph. */
   readonly cudaGraphs: boolean | null;
@@ -73,7 +73,7 @@ export const offloadOptions = {
     label: 'Overlap',
     help: 'What other work hides: nothing, or the all-to-all of experts',
     kind: choices('none', 'all-to-all'),
-    open: 'as pipelines were measured',
+    open: 'the framework’s own',
     mode: 'training',
   },
   cudaGraphs: {

@@ -164,6 +164,9 @@ export function frontier(scenario: Scenario): Grid {
   const { model, sequence } = settle(scenario);
   const longest = Math.max(sequence, model.maximumSequence ?? 131072);
   const shortest = Math.min(1024, Math.max(16, longest / 64));
-  const contexts = powersOfTwo(longest).filter((tokens) => tokens >= shortest);
+  // The tokens of a picture follow from its resolution.
+  const contexts = model.picture
+    ? [sequence]
+    : powersOfTwo(longest).filter((tokens) => tokens >= shortest);
   return grid(scenario, 'sequence', contexts, 'batch', powersOfTwo(1024));
 }

@@ -49,7 +49,7 @@ export function throughputWords(scenario: Scenario, report: Report): readonly Wo
   if (settled.mode === 'training')
     return [{ text: 'for serving; training has no users', tone: 'quiet' }];
   const at = speedOverOf(scenario).find(({ users }) => users === settled.batch * settled.dp);
-  if (!at || !speed) return [{ text: 'it generates nothing', tone: 'quiet' }];
+  if (!at || !speed) return [{ text: nothingText(report), tone: 'quiet' }];
   const evidence = speed.evidenceOf('steadySecondsPerToken');
   const share = percentText(at.walls[at.wall] / at.secondsPerToken);
   const rows = evidence?.rows ?? 0;
@@ -61,6 +61,12 @@ export function throughputWords(scenario: Scenario, report: Report): readonly Wo
       tone: 'quiet',
     },
   ];
+}
+
+function nothingText({ settled }: Report): string {
+  return settled.model.picture
+    ? 'it makes pictures, not tokens: C shows the time of one'
+    : 'it generates no tokens: C shows the time of a prompt';
 }
 
 function usersOf(scenario: Scenario): number {

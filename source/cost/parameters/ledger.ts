@@ -1,7 +1,8 @@
 import { assumedLine } from '../../model/left-out.js';
 import type { Model } from '../../model/model.js';
-import type { Part, Tensor } from '../../model/tensor.js';
-import { type Ledger, type Quantity, quantities, total } from '../../quantity/index.js';
+import { type ModelPart, partOf } from '../../model/model-part.js';
+import { elementsOf, type Part, type Tensor } from '../../model/tensor.js';
+import { type Ledger, type Quantity, quantities, sumOf, total } from '../../quantity/index.js';
 import { dimensionName } from './dimension-names.js';
 
 interface TensorOf {
@@ -76,6 +77,23 @@ function tensorEntries(model: Model, tensors: readonly Tensor[], under: string):
   );
 }
 
+/** Share of the rest up to which it is called by what most of it is. */
+const MINOR = 0.1;
+
+/** What the weights outside of the stack of layers are, where nearly all of them are of one kind. */
+function restLabel(model: Model): string {
+  if (model.picture) return 'Conditioning';
+  const rest = model.tensors.filter(({ part }) => part === 'other');
+  const shareOf = (isCounted: (tensor: Tensor) => boolean) =>
+    sumOf(rest.filter(isCounted), elementsOf) / sumOf(rest, elementsOf);
+  const shareOfPart = (wanted: ModelPart) => shareOf((tensor) => partOf(tensor, model) === wanted);
+  if (shareOf(({ name }) => /(^|\.)pooler\./.test(name)) > 1 - MINOR) return 'Pooler';
+  if (shareOfPart('language') > MINOR) return 'Other';
+  const [images, sound] = [shareOfPart('vision'), shareOfPart('audio')];
+  if (images > 0 && sound > 0) return 'Towers';
+  return images > 0 ? 'Vision tower' : sound > 0 ? 'Audio tower' : 'Other';
+}
+
 /** The parts of a model, in the order of its tables. */
 const PARTS = {
   attention: total<Model>({
@@ -115,9 +133,9 @@ const PARTS = {
   }),
   other: total<Model>({
     id: 'other',
-    label: 'Other',
+    label: restLabel,
     unit: 'parameters',
-    what: 'Weights that no text token is multiplied by in the stack of layers: towers of images and sound, projectors.',
+    what: 'Weights that no text token is multiplied by in the stack of layers: towers of images and sound, projectors; of diffusion models what brings in text and time.',
     source: 'docs/cost-model.md, Parameters',
   }),
 } as const satisfies Record<Part, unknown>;

@@ -19,20 +19,21 @@ export function memoryChart(question: Question, axis: 'sequence' | 'batch'): Spa
   return {
     part: () => {
       const { scenario, report } = question;
-      const { batch, sequence } = report.settled;
+      const { batch, sequence, model } = report.settled;
       const isSequence = axis === 'sequence';
       const others = isSequence
         ? USERS.map((users) => ({ name: `×${users}`, own: withBatch(scenario, users) }))
-        : CONTEXTS.map((context) => ({
+        : (model.picture ? [] : CONTEXTS).map((context) => ({
             name: tokensText(context),
             own: { ...scenario, sequence: context },
           }));
       const present = isSequence ? `×${batch}` : tokensText(sequence);
       const names = others.map(({ name }) => name).join(', ');
+      const shown = names === '' ? `area ${present}` : `area ${present}, lines ${names}`;
       return {
         ...areaOf(question, axis),
-        title: `memory by ${isSequence ? 'context' : 'batch'}: area ${present}, lines ${names}`,
-        short: `area ${present}, lines ${names}`,
+        title: `memory by ${isSequence ? 'context' : 'batch'}: ${shown}`,
+        short: shown,
         lines: others.map(({ own }, index) => ({
           tone: LINE_TONES[index] ?? 'accent',
           points: memoryOverOf(own, axis).map(({ at, total }) => ({ at, bytes: total })),

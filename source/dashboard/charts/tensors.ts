@@ -24,7 +24,7 @@ export function largestTensors(
         .flatMap(({ id, children }) =>
           children.map((tensor) => ({
             ...rowOf(tensor),
-            label: ` ${nameOf(tensor.label)}`,
+            label: ` ${nameOf(tensor.label, id === 'parameters.other')}`,
             tone: tones[id] ?? ('bar' as const),
           })),
         )
@@ -33,6 +33,10 @@ export function largestTensors(
   };
 }
 
-function nameOf(tensor: string): string {
-  return tensor.replace(/^.*\blayers?\.\*\./, '').replace(/\.weight$/, '');
+/** Layers of a tower have the names of those of the text model: they keep the module that they are in. */
+function nameOf(tensor: string, isOutside: boolean): string {
+  const name = tensor.replace(/\.weight$/, '');
+  const inLayer = name.replace(/^.*\b(layers?|blocks)\.\*\./, '');
+  const [first = ''] = name.replace(/^model\./, '').split('.');
+  return inLayer === name || !isOutside ? inLayer : `${first}…${inLayer}`;
 }

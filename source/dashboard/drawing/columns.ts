@@ -1,6 +1,7 @@
 import type { Tone } from '../theme.js';
 import { type Band, bandedBar, bar, comparedBar } from './bar.js';
 import {
+  cutMiddle,
   cutText,
   cutWords,
   fitLine,
@@ -18,8 +19,8 @@ export type Cell =
       readonly text: string;
       /** Replaces a text whose full form would displace another column. */
       readonly short?: string;
-      /** Where it is cut: between words only, or anywhere by default. */
-      readonly cut?: 'words';
+      /** Where it is cut: between words only, in its middle, or at its end by default. */
+      readonly cut?: 'words' | 'middle';
       readonly tone?: Tone;
       readonly isPointed?: true;
     }
@@ -210,6 +211,8 @@ export function rowLine(
   return fitLine(line, width);
 }
 
+const CUTS = { words: cutWords, middle: cutMiddle } as const;
+
 function cellLine(
   cell: Cell | undefined,
   { align, elastic }: Column,
@@ -220,7 +223,7 @@ function cellLine(
   switch (cell.kind) {
     case 'text': {
       const whole = wordsOf(cell, elastic ? textWidth(cell.text) > width : isShort);
-      const words = cutText(cell.cut === 'words' ? cutWords(whole, width) : whole, width);
+      const words = cutText(cell.cut === undefined ? whole : CUTS[cell.cut](whole, width), width);
       const blank = span(' '.repeat(width - textWidth(words)));
       const own = {
         ...span(words, cell.tone),

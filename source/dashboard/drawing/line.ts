@@ -54,6 +54,17 @@ export function cutWords(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** The text cut in its middle, as names of tensors differ at their ends. */
+export function cutMiddle(text: string, width: number): string {
+  const characters = [...text];
+  // Names are ASCII; other texts, of wide characters, are cut at their ends.
+  if (textWidth(text) <= width || width < 2 || textWidth(text) !== characters.length)
+    return cutText(text, width);
+  const start = Math.floor((width - 1) / 3);
+  const end = width - 1 - start;
+  return `${characters.slice(0, start).join('')}…${characters.slice(-end).join('')}`;
+}
+
 export function padRight(text: string, width: number): string {
   const cut = cutText(text, width);
   return cut + ' '.repeat(Math.max(0, width - textWidth(cut)));

@@ -1,5 +1,5 @@
 import type { MapAxes } from '../../cost/map.js';
-import type { Spare } from './view.js';
+import type { Question, Spare } from './view.js';
 
 /** How a pane is read, for the room that nothing else needs: words that no key changes cost no bytes. */
 function about(...sentences: readonly string[]): readonly Spare[] {
@@ -9,8 +9,10 @@ function about(...sentences: readonly string[]): readonly Spare[] {
   });
 }
 
+type Told = 'model' | 'memory' | 'cache' | 'activations' | 'speed' | 'throughput' | 'frees';
+
 /** Sentences in the order in which they are left out where there is no room for all, the last first. */
-export const ABOUT = {
+const ABOUT: Readonly<Record<Told, readonly Spare[]>> = {
   model: about(
     'Fields of its config.json by their own names. hidden_size is the width of the residual stream that every layer reads and adds to.',
     'Its heads share that width; heads for keys and values can be fewer. vocab_size sets embedding and head.',
@@ -26,7 +28,7 @@ export const ABOUT = {
     'Training keeps what the backward pass reads: it grows with batch × length, and recomputation trades it for time.',
   ),
   speed: about(
-    'A prompt is computed at once and is bound by FLOPs. Decoding reads all active weights for each token and is bound by bandwidth, until the batch reaches the ridge point.',
+    'A prompt is computed at once, as is a batch of training, and is bound by FLOPs. Decoding reads all active weights for each token and is bound by bandwidth, until the batch reaches the ridge point.',
   ),
   throughput: about(
     'Users share each read of the weights: the rate of all grows with them until compute, link or cache is full, and that of each falls.',
@@ -34,7 +36,43 @@ export const ABOUT = {
   frees: about(
     'In the order of what they change: the layout, what is asked for, the numbers’ formats, what is trained, the devices.',
   ),
-} as const;
+};
+
+/** What is said of models that write nothing in place of the above. */
+const WITHOUT_CACHE: Partial<typeof ABOUT> = {
+  cache: about(
+    'Keys and values are computed anew in every pass, so nothing is kept between passes.',
+  ),
+  throughput: [],
+};
+
+/** What is said of models that make pictures. */
+const OF_PICTURES: Partial<typeof ABOUT> = {
+  ...WITHOUT_CACHE,
+  model: about(
+    'Fields of the transformer’s config.json by their own names. Each denoising step passes it with all latent tokens of the picture.',
+    'Text encoders and VAE are further models of the pipeline.',
+  ),
+  activations: about(
+    'A denoising step works on all latent tokens, then reuses the memory. The VAE, which turns latents into pixels, may take more than a step.',
+  ),
+  speed: about(
+    'A denoising step computes all latent tokens at once and is bound by FLOPs. Guidance passes the transformer twice in each step.',
+  ),
+};
+
+/** How a pane is read, for the kind of model. */
+export function aboutPane(
+  pane: Told,
+  { report: { settled, kvCache } }: Question,
+): readonly Spare[] {
+  const own = settled.model.picture
+    ? OF_PICTURES
+    : kvCache.bytesPerSequence === 0
+      ? WITHOUT_CACHE
+      : ABOUT;
+  return own[pane] ?? ABOUT[pane];
+}
 
 const SIZES = {
   tp: 'TP splits every matrix: least memory and time a token, but traffic in each layer, so it stays within one fast link.',
@@ -44,6 +82,10 @@ const SIZES = {
 } as const;
 
 /** Below a grid where no cell is pointed at. */
+/** Of the grid of pictures at once. */
+export const ABOUT_PICTURES =
+  'The resolution sets the tokens of a picture; each picture at once adds its activations.';
+
 export const ABOUT_DIAGONAL =
   '◂ is the scenario; Enter takes a cell. Cells of one diagonal hold as many tokens, so they need about the same memory.';
 export const ABOUT_SIGNS =

@@ -46,6 +46,8 @@ const COLUMNS = {
       kind: 'text',
       text: row.label,
       ...(row.short !== undefined && { short: row.short }),
+      // A name of the config or of a file.
+      ...(!row.label.trim().includes(' ') && { cut: 'middle' as const }),
       ...labelLook(isPointed, hue, row.isMain ? 'title' : row.isQuiet ? 'quiet' : 'label'),
     }),
   },

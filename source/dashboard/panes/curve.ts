@@ -9,7 +9,7 @@ import { memoryChart, stepChart } from '../charts/charts.js';
 import { baselineAt, type CurvePane } from '../curve-baseline.js';
 import { fullestOf } from '../fullest.js';
 import type { ResultRow } from '../result-row.js';
-import { ABOUT } from './about.js';
+import { aboutPane } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
 import type { CurvePart, Question, Spare, View, Words } from './view.js';
 
@@ -118,16 +118,16 @@ function curveView(question: Question, head: readonly Words[], curve: Curve): Vi
     head: [{ kind: 'words', words: [...head, ...flatWords(curve.pane, points)] }],
     body: [part],
     ...(marked && { hint: marked }),
-    spare: [spareOf(question, curve.pane), ...ABOUT[curve.pane]],
+    spare: [...spareOf(question, curve.pane), ...aboutPane(curve.pane, question)],
   };
 }
 
 /** Beside the bars where there is room: all of the memory over the same size, or over a step of training. */
-function spareOf(question: Question, pane: CurvePane): Spare {
-  if (pane === 'cache') return memoryChart(question, 'sequence');
-  return question.report.settled.mode === 'training'
-    ? stepChart(question)
-    : memoryChart(question, 'batch');
+function spareOf(question: Question, pane: CurvePane): readonly Spare[] {
+  const { mode, model } = question.report.settled;
+  // Without a prompt there is no length to draw it over.
+  if (pane === 'cache') return model.picture ? [] : [memoryChart(question, 'sequence')];
+  return [mode === 'training' ? stepChart(question) : memoryChart(question, 'batch')];
 }
 
 function curvePart({ baseline }: Question, curve: Curve, points: readonly CurvePoint[]): CurvePart {

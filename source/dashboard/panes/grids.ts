@@ -7,7 +7,7 @@ import { cellWords, crossesDomain } from '../cell-figure.js';
 import { widthChart } from '../charts/charts.js';
 import { type GridPane, gridOf } from '../derived.js';
 import type { ResultRow } from '../result-row.js';
-import { ABOUT_DIAGONAL, ABOUT_SIGNS, aboutAxes } from './about.js';
+import { ABOUT_DIAGONAL, ABOUT_PICTURES, ABOUT_SIGNS, aboutAxes } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
 import type { GridPart, Question } from './view.js';
 
@@ -60,7 +60,7 @@ export const users: PaneDeclaration = {
       corner: 'tokens',
       columnPrefix: '×',
       nameOf: ({ row, column }) => `${tokensText(column)} × ${tokensText(row)} tokens`,
-      about: ABOUT_DIAGONAL,
+      about: question.report.settled.model.picture ? ABOUT_PICTURES : ABOUT_DIAGONAL,
     });
     return { body: [part], aside: legendOf(question) };
   },

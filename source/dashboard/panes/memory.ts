@@ -17,7 +17,7 @@ import { withBatch } from '../../scenario/with-batch.js';
 import { fullestOf, ranksText } from '../fullest.js';
 import { FILLS } from '../memory-fills.js';
 import { type ResultRow, rowOf } from '../result-row.js';
-import { ABOUT } from './about.js';
+import { aboutPane } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
 import { reservedRows } from './reserved-rows.js';
 import type { Gauge, Question } from './view.js';
@@ -50,7 +50,7 @@ export const memory: PaneDeclaration = {
         { kind: 'facts', rows: limitRows(question) },
       ],
       isBeside: true,
-      spare: ABOUT.memory,
+      spare: aboutPane('memory', question),
       aside: { text: '= exact ≈ modelled ● measured', tone: 'quiet' },
     };
   },

@@ -4,7 +4,7 @@ import { differs } from '../../scenario/fields/values.js';
 import { modelOf } from '../../scenario/models.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { fieldRows } from '../field-rows.js';
-import { ABOUT } from './about.js';
+import { aboutPane } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
 
 /** The model: its name, its parameters, the fields of its config, and its layers at a glance. */
@@ -13,7 +13,8 @@ export const model: PaneDeclaration = {
   key: 'M',
   minimum: 4,
   words: 'e explains the field',
-  view: ({ scenario, origin, report }) => {
+  view: (question) => {
+    const { scenario, origin, report } = question;
     const read = modelOf(scenario);
     const [name, ...fields] = fieldRows('model', scenario);
     const { total, active, ledger } = report.parameters;
@@ -29,7 +30,7 @@ export const model: PaneDeclaration = {
         { kind: 'fields', rows: fields, scenario, origin },
       ],
       foot: [{ kind: 'layers', model: read }],
-      spare: ABOUT.model,
+      spare: aboutPane('model', question),
       ...(read.unmodelled.length > 0
         ? { aside: { text: `▲ ${read.unmodelled.length} unmodelled: !`, tone: 'tight' } }
         : isEdited(scenario, origin) && { aside: { text: '* edited', tone: 'tight' } }),

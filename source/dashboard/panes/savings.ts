@@ -6,7 +6,7 @@ import { usersChart } from '../charts/charts.js';
 import { leftTable } from '../charts/left.js';
 import { reliefsOf } from '../derived.js';
 import type { ResultRow } from '../result-row.js';
-import { ABOUT } from './about.js';
+import { aboutPane } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
 
 type Together = NonNullable<ReturnType<typeof together>>;
@@ -59,7 +59,7 @@ export const frees: PaneDeclaration = {
       ],
       aside: { text: 'Enter takes, Space marks', tone: 'quiet' },
       spare: [
-        ...ABOUT.frees,
+        ...aboutPane('frees', question),
         report.fit.fits ? usersChart(question) : leftTable(question, reliefs),
       ],
     };

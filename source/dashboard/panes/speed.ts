@@ -2,7 +2,7 @@ import type { Report } from '../../cost/report.js';
 import { rooflineChart } from '../charts/roofline.js';
 import { speedRows } from '../speed-rows.js';
 import { stepFill } from '../step-fills.js';
-import { ABOUT } from './about.js';
+import { aboutPane } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
 import type { Part } from './view.js';
 
@@ -39,7 +39,7 @@ export const speed: PaneDeclaration = {
           before: isSameStep ? speedRows(baseline.report) : undefined,
         },
       ],
-      spare: [rooflineChart(question), ...ABOUT.speed],
+      spare: [rooflineChart(question), ...aboutPane('speed', question)],
     };
   },
 };

@@ -1,5 +1,5 @@
 import { throughputRows, throughputScale, throughputWords } from '../throughput-rows.js';
-import { ABOUT } from './about.js';
+import { aboutPane } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
 
 /** Output rate over users, with its bounds and what binds at each. */
@@ -37,7 +37,7 @@ export const throughput: PaneDeclaration = {
           before: baseline && throughputRows(baseline.scenario, baseline.report),
         },
       ],
-      spare: ABOUT.throughput,
+      spare: aboutPane('throughput', question),
       hint: { text: '█ to the low bound ┃ expected ▒ to the high', tone: 'quiet' },
     };
   },

@@ -1,6 +1,7 @@
 import { type EngineOption, understands } from '../../engines/index.js';
 import type { DeclarationsOf } from './field.js';
 import { choices, count, dollars, LARGEST_COUNT, number, rate } from './kinds/index.js';
+import { ofTokens } from './of-pictures.js';
 
 const LONGEST_WAIT = 86_400;
 
@@ -32,6 +33,7 @@ export const loadOptions = {
     kind: number(1e-6, 1e6, 0.5, 'requests/s'),
     open: 'as many as --batch users make without pause',
     mode: 'inference',
+    moot: ofTokens,
   },
   ttft: {
     label: 'First token',
@@ -40,6 +42,7 @@ export const loadOptions = {
     kind: number(1e-3, LONGEST_WAIT, 0.25, 's'),
     open: 'none',
     mode: 'inference',
+    moot: ofTokens,
   },
   tpot: {
     label: 'Each token',
@@ -48,6 +51,7 @@ export const loadOptions = {
     kind: number(1e-4, LONGEST_WAIT, 0.01, 's'),
     open: 'none',
     mode: 'inference',
+    moot: ofTokens,
   },
   prefillDevices: {
     label: 'Prefill devices',
@@ -57,6 +61,7 @@ export const loadOptions = {
     initial: 0,
     mode: 'inference',
     engines: (engine) => understands(engine, 'prefillDevices' satisfies EngineOption),
+    moot: ofTokens,
   },
   backend: {
     label: 'Backend',

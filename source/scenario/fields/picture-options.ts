@@ -1,11 +1,7 @@
 import { isWeightFormat, weightFormatChoices } from '../../formats/index.js';
-import type { Setting } from '../scenario.js';
 import type { DeclarationsOf } from './field.js';
 import { choiceOf, choices, count, imageSize, onOff } from './kinds/index.js';
-
-/** Models that make pictures are diffusers' classes, whose configs have no `model_type`. */
-const ofPictures = ({ model }: Setting) =>
-  typeof model.config['_class_name'] === 'string' ? undefined : 'the model makes no pictures';
+import { ofPictures } from './of-pictures.js';
 
 /** Their values. */
 export interface PictureOptions {

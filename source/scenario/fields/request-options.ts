@@ -2,6 +2,7 @@ import { imageTowerOf } from '../../model/image-tower.js';
 import { USUAL_DRAFT } from '../defaults.js';
 import type { DeclarationsOf } from './field.js';
 import { choices, count, imageSize, LARGEST_COUNT, share } from './kinds/index.js';
+import { ofTokens } from './of-pictures.js';
 
 /** The result of a request: generated text, embeddings of a prompt, or the score of a pair. */
 type ServedTask = 'generate' | 'embed' | 'rerank';
@@ -28,6 +29,7 @@ export const requestOptions = {
     kind: choices('generate', 'embed', 'rerank'),
     open: 'generate; of an encoder, embed',
     mode: 'inference',
+    moot: ofTokens,
   },
   images: {
     label: 'Images',
@@ -51,6 +53,7 @@ export const requestOptions = {
     kind: count(0, LARGEST_COUNT, 'double'),
     initial: 0,
     mode: 'inference',
+    moot: ofTokens,
   },
   draftTokens: {
     label: 'Draft tokens',
@@ -59,6 +62,7 @@ export const requestOptions = {
     solve: { wanted: 'largest' },
     open: `${USUAL_DRAFT} with --draft`,
     mode: 'inference',
+    moot: ofTokens,
   },
   draftTp: {
     label: 'Draft TP',

@@ -11,6 +11,7 @@ import {
   onOff,
   share,
 } from './kinds/index.js';
+import { ofTokens } from './of-pictures.js';
 import { weightsOfKind } from './weights-of-kind.js';
 
 function understoodAs(option: EngineOption): (engine: EngineId) => boolean {
@@ -169,6 +170,7 @@ export const servingOptions = {
     initial: false,
     mode: 'inference',
     engines: understoodAs('kvHost'),
+    moot: ofTokens,
   },
   adapters: {
     label: 'Adapters',

@@ -9,6 +9,7 @@ import type { Scenario } from '../scenario.js';
 import { withBatch } from '../with-batch.js';
 import type { DeclarationsOf } from './field.js';
 import { type Choice, choiceOf, choices, count, LARGEST_COUNT, version } from './kinds/index.js';
+import { ofTokens } from './of-pictures.js';
 import { isGenerating } from './post-training-options.js';
 
 /** Weight formats that the serving engine runs on the first device; in training all of them. */
@@ -50,7 +51,7 @@ export const workloadOptions = {
   },
   batch: {
     label: 'Batch',
-    help: 'Sequences held at once by one replica (inference), or in one micro-batch of one data-parallel rank (training)',
+    help: 'Sequences at once on a replica: users, or a micro-batch of training',
     kind: count(1, LARGEST_COUNT, 'double'),
     initial: 1,
     solve: { wanted: 'largest', at: withBatch },
@@ -71,10 +72,10 @@ export const workloadOptions = {
     help: 'Of those tokens, how many are generated',
     kind: count(1, LARGEST_COUNT, 'double'),
     initial: 256,
-    moot: ({ mode, stage }) =>
-      mode === 'inference' || isGenerating(stage)
-        ? undefined
-        : `training on texts generates none (stage ${stage})`,
+    moot: (setting) =>
+      setting.mode === 'inference' || isGenerating(setting.stage)
+        ? ofTokens(setting)
+        : `training on texts generates none (stage ${setting.stage})`,
   },
   encoderTokens: {
     label: 'Encoder tokens',
@@ -104,6 +105,7 @@ export const workloadOptions = {
       kvFormatChoices.filter(({ id }) => engineOf(engine).formats.cache.includes(id)),
     open: 'the engine’s own',
     mode: 'inference',
+    moot: ofTokens,
   },
   engine: {
     label: 'Engine',

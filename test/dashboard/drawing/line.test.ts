@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import {
+  cutMiddle,
   cutText,
   fitLine,
   padLeft,
@@ -14,6 +15,14 @@ it('counts columns, not characters', () => {
   expect(cutText('模型名称', 5)).toBe('模型…');
   expect(cutText('模型名称', 4)).toBe('模… ');
   expect(padLeft('模', 4)).toBe('  模');
+});
+
+it('cuts names in their middle, to the width', () => {
+  expect(cutMiddle('transformer_blocks.*.attn.add_q_proj', 20)).toBe('transf…tn.add_q_proj');
+  for (let width = 0; width < 40; width++)
+    expect(textWidth(cutMiddle('transformer_blocks.*.attn.add_q_proj', width))).toBe(
+      Math.min(width, 36),
+    );
 });
 
 it('makes a line exactly as wide as asked', () => {

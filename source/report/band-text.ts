@@ -3,7 +3,6 @@ import type { BandedFigure, Evidence, Range } from '../cost/speed/figures.js';
 import type { SpeedReport } from '../cost/speed.js';
 import type { TrainingBands, TrainingRun } from '../cost/training-run.js';
 import type { Ledger, Unit } from '../quantity/index.js';
-import { grouped } from '../text/digits.js';
 import { table } from '../text/table.js';
 import { amountOf, amountText } from './units.js';
 
@@ -152,16 +151,17 @@ function rangeWords(range: Range, row: BandedRow): BandText {
 function besideAmount({ low, high }: Range, { amount, unit }: BandedRow): string {
   if (unit === 'usd' && low < 0.01)
     return `${[100 * low, 100 * high].map((cents) => twoDigits(String(cents))).join('–')} ¢`;
-  return [low, high].map((end) => twoDigits(amountOf(end, unit, amount).number)).join('–');
+  const [least, most] = [low, high].map((end) => twoDigits(amountOf(end, unit, amount).number));
+  // A prefix that both have stands once: `320–620k`.
+  return `${least?.replace(/[kM]$/, (prefix) => (most?.endsWith(prefix) ? '' : prefix))}–${most}`;
 }
 
-/** Bounds rest on too few measurements for a third digit: `94.7` as `95`, `$1,234` as `1,200`, `$1,436,253` as `1.4M`. */
+/** Bounds rest on too few measurements for a third digit: `94.7` as `95`, `$1,234` as `1.2k`, `$1,436,253` as `1.4M`. */
 function twoDigits(number: string): string {
   return number.replaceAll(/[$,]/g, '').replace(/[\d.]+/, (digits) => {
     const rounded = Number(Number(digits).toPrecision(2));
     if (rounded >= 1e6) return `${rounded / 1e6}M`;
-    if (rounded >= 1e4) return `${rounded / 1e3}k`;
-    return Number.isInteger(rounded) ? grouped(rounded) : String(rounded);
+    return rounded >= 1e3 ? `${rounded / 1e3}k` : String(rounded);
   });
 }
 

@@ -227,7 +227,7 @@ describe('texts of the screen', () => {
 
   it('explains the empty activations of an engine that counts them as overhead', () => {
     const sglang = startOf(scenarioOf({ engine: 'sglang' }));
-    expect(session(sglang).screen().join('\n')).toContain('in the rest that Memory use leaves');
+    expect(session(sglang).screen().join('\n')).toContain('in what Memory use leaves free');
   });
 
   it('cuts nothing in half at 60×16', () => {

@@ -81,11 +81,11 @@ const SIZES = {
   ep: 'EP splits the experts: tokens travel to the devices of theirs.',
 } as const;
 
-/** Below a grid where no cell is pointed at. */
-/** Of the grid of pictures at once. */
+/** Below the grid of pictures at once. */
 export const ABOUT_PICTURES =
-  'The resolution sets the tokens of a picture; each picture at once adds its activations.';
+  '◂ is the scenario; Enter takes a cell. The resolution sets the tokens of a picture; each picture at once adds its activations.';
 
+/** Below a grid where no cell is pointed at. */
 export const ABOUT_DIAGONAL =
   '◂ is the scenario; Enter takes a cell. Cells of one diagonal hold as many tokens, so they need about the same memory.';
 export const ABOUT_SIGNS =

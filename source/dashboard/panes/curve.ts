@@ -87,7 +87,7 @@ function cacheWords({ kvCache, settled }: Report): readonly Words[] {
 function activationWords({ activations: { bytes }, settled }: Report): readonly Words[] {
   const quiet = (text: string): Words => ({ text, tone: 'quiet' });
   // SGLang: its share of the memory is for weights and cache alone.
-  if (bytes === 0) return [quiet('in the rest that Memory use leaves')];
+  if (bytes === 0) return [quiet('in what Memory use leaves free')];
   const most = quiet(`most on one device ${bytesText(bytes)}`);
   if (settled.mode === 'training') return [most];
   return [most, quiet(`a step takes ${tokensText(settled.batchedTokens)} tokens`)];

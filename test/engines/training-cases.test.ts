@@ -52,6 +52,15 @@ function kindOf({ metric }: Row): Kind {
 /** How far a figure may be off: the aims are memory within a tenth and time within a quarter. */
 const TOLERANCE: Readonly<Record<Kind, number>> = { memory: 0.1, fit: 0, time: 0.25 };
 
+/** Whether what is said without a version, with its bounds and other versions, holds what was measured. */
+function holds(row: Row, { memory }: Report): boolean {
+  const { peak, residentMost, otherVersions, capacity } = memory;
+  const peaks = [peak, ...otherVersions.map((other) => other.peak)];
+  if (row.metric === 'fits') return peaks.some((bytes) => bytes <= capacity === row.value);
+  const value = Number(row.value);
+  return 0.9 * Math.min(...peaks) <= value && value <= 1.1 * Math.max(residentMost, ...peaks);
+}
+
 /** Whether a case is met as it was asked, and as its source states it. */
 const METS = cases.rows.map((row) => {
   const kind = kindOf(row);
@@ -59,10 +68,13 @@ const METS = cases.rows.map((row) => {
     Math.abs(Number(found) - Number(wanted)) <= TOLERANCE[kind] * Number(wanted);
   const metric = 'statedMetric' in row ? String(row.statedMetric) : row.metric;
   const value = 'statedValue' in row ? Number(row.statedValue) : row.value;
+  const report = reportOf(row, {});
+  const asked = isMet(figureOf(row.metric, report), row.value);
   return {
     id: row.id,
     kind,
-    asked: isMet(figureOf(row.metric, reportOf(row, {})), row.value),
+    asked,
+    held: asked || (kind !== 'time' && holds(row, report)),
     stated: isMet(figureOf(metric, reportOf(row, row.stated)), value),
   };
 });
@@ -82,6 +94,20 @@ const MISSED = new Map([
 describe('handed training cases', () => {
   test('all are met as their sources state them, but for named ones', () => {
     expect(METS.filter(({ stated }) => !stated).map(({ id }) => id)).toEqual([...MISSED.keys()]);
+  });
+
+  test('36 of 42 are held by what is said without a version, with its bounds and other versions', () => {
+    const rows = METS.filter(({ kind }) => kind !== 'time');
+    expect(rows).toHaveLength(42);
+    expect(rows.filter(({ held }) => !held).map(({ id }) => id)).toEqual([
+      // Options that their sources state and the question does not: buckets, another framework, the stage that prints.
+      'qwen7-qlora-8192',
+      'ds-z2',
+      'ds-z2-ckpt',
+      'ds-z3-ckpt-oo-b2',
+      'ds-z3-ckpt-all-b4',
+      'mb-70b-tp4pp4',
+    ]);
   });
 
   test('the counts by kind are those of docs/cost-model.md, Handed training cases', () => {

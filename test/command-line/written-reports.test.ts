@@ -48,3 +48,26 @@ it('says numbers of problems in groups of three digits', async () => {
     '54,013 tokens are over the 40,960 that the model was made for',
   );
 });
+
+it('prints no speed of what does not fit without saying so', async () => {
+  const large = ['gpt-oss-120b', '--hardware', 'rtx-4090'];
+  const throughput = /Throughput +≈ [\s\S]*?(?=\n {2}\S)/;
+  expect((await out([...large, '--text'])).match(throughput)?.[0]).toContain('if it fitted');
+  expect((await out([...SERVING, '--text'])).match(throughput)?.[0]).not.toContain('if it');
+});
+
+it('times the first token of one prompt and of all prompts of a batch apart', async () => {
+  const written = await out([...SERVING, '--batch', '4', '--text']);
+  expect(written).toContain('First token, all 4 prompts');
+  expect(written).toContain('First token, one prompt');
+});
+
+it('solves for devices, and names fields where another word is asked for', async () => {
+  const large = ['llama-3.3-70b-instruct', '--hardware', 'h100-sxm-80gb'];
+  // 141 GB of weights in 16 bits: one of 80 GB is too small, two hold them.
+  expect(await out([...large, '--solve', 'devices'])).toMatch(/^devices: 2 \(below it memory/);
+  expect(await out(['gpt2', '--solve', 'sequence'])).toMatch(/^sequence: 1024 /);
+  const { code, err } = await run([...large, '--solve', 'gpus'], {});
+  expect(code).toBe(2);
+  expect(err).toContain('like batch, sequence or devices; --help lists them');
+});

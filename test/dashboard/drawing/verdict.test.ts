@@ -42,3 +42,18 @@ it('what fits, but not beside what others hold now, says so, and which device ha
     expect(screen).not.toContain('stage ');
   }
 });
+
+it('what an unknown architecture decides is neither green nor exact', () => {
+  const known = scenarioOf();
+  const config = { ...known.model.config, model_type: 'zorblax', mystery_gate: 5 };
+  const scenario = { ...known, model: { ...known.model, config } };
+  for (const columns of [80, 120, 200]) {
+    const screen = pictureRows(startOf(scenario), { columns, rows: 40 });
+    expect(screen[1]).toContain('▲ FITS IF');
+    expect(screen.join('\n')).toMatch(/≈ 8\.\d+B/);
+    expect(screen.join('\n')).not.toMatch(/(Weights|KV cache) .*GiB.* =/);
+  }
+  expect(pictureRows(startOf(known), { columns: 120, rows: 40 }).join('\n')).toMatch(
+    /Weights .* =/,
+  );
+});

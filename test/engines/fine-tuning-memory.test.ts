@@ -27,6 +27,38 @@ test('the step of torch’s AdamW did not fit beside fp16 states in 24 GB, and d
 });
 
 /**
+ * jiaweizzhao/GaLore README.md, "Train 7B model with a single GPU with 24GB memory": 8-bit GaLore of rank 1024, weights
+ * updated one by one in the backward pass, 16 sequences of 256 tokens (torchrun_main.py, --max_length), 22.8 G.
+ */
+test('GaLore trains LLaMA-7B in 24 GB only with its rank, with 8 bits, and within the backward pass', () => {
+  const usual = {
+    lowRank: 'galore:1024',
+    optimizer: 'adamw-8bit',
+    optimizerInBackward: true,
+  } as const;
+  const answer = (options: Partial<Scenario>) =>
+    buildReport(
+      scenarioOf('llama-2-7b-hf', 'rtx-4090', {
+        mode: 'training',
+        engine: 'transformers',
+        engineVersion: '4.31',
+        recipe: 'bf16',
+        batch: 16,
+        sequence: 256,
+        recompute: 'full',
+        ...usual,
+        ...options,
+      }),
+    );
+  const { fit, memory } = answer({});
+  expect(fit.fits).toBe(true);
+  expect(Math.abs(memory.peak / (22.8 * GIB) - 1)).toBeLessThan(0.05);
+  expect(answer({ lowRank: 'none' }).fit.fits).toBe(false);
+  expect(answer({ optimizer: 'adamw' }).fit.fits).toBe(false);
+  expect(answer({ optimizerInBackward: false }).fit.fits).toBe(false);
+});
+
+/**
  * LongLoRA, arXiv:2309.12307 table 12, LoRA of attention on 8 × A100: transformers 4.34 (requirements.txt), and two buckets
  * of 1e9 elements that overlap (ds_configs/stage2.json).
  */

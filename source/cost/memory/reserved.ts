@@ -6,7 +6,8 @@ import type { DeviceMemory } from '../report.js';
 
 /**
  * Of what a step allocates and frees, what PyTorch's allocator holds beyond its peak, at most in 19 of 20 runs: 303 of
- * five sources, each source counted as one (test/facts/reserved-memory.json). Segments that expand have no evidence.
+ * five sources, each source counted as one (test/facts/reserved-memory.json). Where segments expand only the blocks of freed
+ * gradients were seen to stay, in torchtitan's logs (test/cost/unseen-training.test.ts).
  */
 const RESERVED = { share: 1.82, runs: 303, sources: 5 } as const;
 

@@ -3,6 +3,12 @@ import { isOn, numberOf } from '../command/common.js';
 import { targetsOf } from '../command/target-modules.js';
 import { optimizer } from '../command/training.js';
 
+/** The last layers that it adapts unless told otherwise (mlx_lm/lora.py, CONFIG_DEFAULTS). */
+const LAYERS = 16;
+
+/** -1 is all layers (mlx_lm/tuner/utils.py, linear_to_lora_layers). */
+const adaptedLayers = (layers: number) => (layers > 0 ? { adapterLayers: layers } : {});
+
 /** `mlx_lm.lora` and its YAML (mlx_lm/lora.py). */
 export const mlxTuningCommand: Program = {
   id: 'mlx-lora',
@@ -18,7 +24,7 @@ export const mlxTuningCommand: Program = {
     model('--model'),
     number('batch', '--batch-size'),
     number('sequence', '--max-seq-length'),
-    number('adapterLayers', '--num-layers'),
+    fact('layers', '--num-layers'),
     optimizer('--optimizer'),
     fact('kind', '--fine-tune-type'),
     fact('rank', 'lora_parameters.rank'),
@@ -56,6 +62,7 @@ export const mlxTuningCommand: Program = {
       ...(facts['kind'] !== 'full' && {
         lora: numberOf(facts['rank']) ?? 8,
         loraTargets: targetsOf(facts['keys']) ?? 'all',
+        ...adaptedLayers(numberOf(facts['layers']) ?? LAYERS),
       }),
       ...(facts['kind'] === 'dora' && { dora: true }),
       recompute: isOn(facts['checkpointing']) ? 'full' : 'none',

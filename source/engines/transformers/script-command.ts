@@ -1,4 +1,12 @@
-import { fact, harmless, model, number, type Program } from '../command/command.js';
+import {
+  type Conclusion,
+  fact,
+  harmless,
+  model,
+  number,
+  type Program,
+  type Stated,
+} from '../command/command.js';
 import { trlCommand } from './trl-command.js';
 
 /** A script of transformers, PEFT and TRL by the keywords of its calls (peft/tuners/lora/config.py, trl/trainer). */
@@ -12,6 +20,8 @@ export const trainerScriptCommand: Program = {
     model('--model_name', '--model_id', '--pretrained_model_name_or_path', '--model'),
     fact('class', '--trl_class'),
     fact('rank', '--r'),
+    fact('adapterClass', '--peft_class'),
+    fact('tokens', '--num_virtual_tokens'),
     fact('targets', '--target_modules'),
     fact('tables', '--modules_to_save'),
     fact('parameters', '--target_parameters'),
@@ -19,6 +29,8 @@ export const trainerScriptCommand: Program = {
     fact('layers', '--layers_to_transform'),
     number('sequence', '--max_seq_length', '--max_length'),
     harmless(
+      '--feedforward_modules',
+      '--prefix_projection',
       '--bias',
       '--task_type',
       '--quantization_config',
@@ -60,8 +72,16 @@ export const trainerScriptCommand: Program = {
       options: {
         ...base.options,
         ...(isSilent && { recompute: 'none' }),
+        ...otherAdapter(facts),
         ...(layers !== undefined && { adapterLayers: layers }),
       },
     };
   },
 };
+
+/** Scales and prefixes, which have classes of their own (peft/tuners/ia3/config.py, prefix_tuning/config.py). */
+function otherAdapter({ adapterClass, tokens }: Stated['facts']): Conclusion['options'] {
+  if (adapterClass === 'IA3Config') return { adapter: 'ia3' };
+  if (adapterClass !== 'PrefixTuningConfig') return {};
+  return { adapter: 'prefix', ...(tokens !== undefined && { lora: Number(tokens) }) };
+}

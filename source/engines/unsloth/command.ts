@@ -93,7 +93,8 @@ export const unslothCommand: Program = {
             numberOf(facts['rank']) ?? 16,
             baseBits(facts['fourBit'] ?? 'true', facts['eightBit']),
           ),
-          ...trainedTables(facts['tables']),
+          // Tables among the target modules are trained whole too (unsloth/models/llama.py, get_peft_model).
+          ...trainedTables(`${facts['tables'] ?? ''} ${tablesOf(facts['targets'])}`),
           loraTargets: targetsOf(facts['targets']) ?? 'all',
           ...(isOn(facts['dora']) && { dora: true }),
           ...(isOn(facts['rslora']) && { adapter: 'rslora' }),
@@ -103,6 +104,10 @@ export const unslothCommand: Program = {
     };
   },
 };
+
+function tablesOf(targets = ''): string {
+  return targets.match(/embed_tokens|lm_head/g)?.join(' ') ?? '';
+}
 
 /** What FastVisionModel puts adapters on: all parts unless told otherwise (unsloth/models/vision.py). */
 function partsOf(facts: Stated['facts']): Conclusion['options'] {

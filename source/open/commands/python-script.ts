@@ -75,6 +75,8 @@ function loaded(
 /** What the use of a class says by itself. */
 function called(kind: string): readonly GivenFlag[] {
   if (kind === 'LoraConfig') return [{ name: 'use_peft', value: 'true' }];
+  if (kind === 'IA3Config' || kind === 'PrefixTuningConfig')
+    return [{ name: 'peft_class', value: kind }];
   return /^(SFT|DPO|GRPO|KTO|ORPO|Reward|RLOO)(Config|Trainer)$/.test(kind)
     ? [{ name: 'trl_class', value: kind }]
     : [];

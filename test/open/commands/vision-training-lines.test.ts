@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readCommand } from '../../../source/open/commands/read-command.js';
 import { readText } from '../../../source/open/commands/read-text.js';
 
@@ -212,4 +212,53 @@ test.each([
   const { command } = await readText(text, nothingBeside);
   expect(command.options).toMatchObject(said);
   expect(command.notModelled.map(({ flag }) => flag)).toEqual(open);
+});
+
+describe('adapters of a script', () => {
+  const script = (config: string) =>
+    `from peft import IA3Config, PrefixTuningConfig
+from transformers import AutoModelForCausalLM, Trainer, TrainingArguments
+model = AutoModelForCausalLM.from_pretrained("mistralai/Mistral-7B-v0.1")
+config = ${config}
+args = TrainingArguments(per_device_train_batch_size=4, gradient_checkpointing=True)
+Trainer(model=model, args=args).train()
+`;
+  test.each([
+    [
+      'IA3Config(target_modules=["k_proj", "v_proj", "down_proj"], feedforward_modules=["down_proj"])',
+      { adapter: 'ia3' },
+    ],
+    ['PrefixTuningConfig(num_virtual_tokens=20)', { adapter: 'prefix', lora: 20 }],
+  ])('%s', async (config, expected) => {
+    const { command } = await readText(script(config), nothingBeside);
+    expect(command.options).toMatchObject({ batch: 4, recompute: 'full', ...expected });
+  });
+
+  test('tables among Unsloth’s target modules are trained whole', async () => {
+    const { command } = await readText(
+      `from unsloth import FastLanguageModel
+model, tokenizer = FastLanguageModel.from_pretrained(model_name="unsloth/Meta-Llama-3.1-8B", load_in_4bit=True)
+model = FastLanguageModel.get_peft_model(model, r=16, target_modules=["q_proj", "v_proj", "embed_tokens", "lm_head"])
+`,
+      nothingBeside,
+    );
+    expect(command.options).toMatchObject({
+      qlora: 16,
+      loraTargets: 'query-value',
+      trainAlso: 'embedding,head',
+    });
+  });
+
+  /** mlx_lm/lora.py, CONFIG_DEFAULTS and linear_to_lora_layers: 16 layers, all with -1. */
+  test.each([
+    ['', 16],
+    [' --num-layers 8', 8],
+    [' --num-layers -1', undefined],
+  ])('mlx_lm.lora%s adapts %s layers', async (words, layers) => {
+    const { command } = await readText(
+      `mlx_lm.lora --model mistralai/Mistral-7B-v0.1 --train${words}`,
+      nothingBeside,
+    );
+    expect(command.options['adapterLayers']).toBe(layers);
+  });
 });

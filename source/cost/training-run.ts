@@ -6,6 +6,7 @@ import { idleShare } from '../scenario/pipeline.js';
 import { productFormat } from '../scenario/product-format.js';
 import type { Settled } from '../scenario/settled.js';
 import { modelFlopsPerToken, trainingFlopsPerToken } from './compute/training.js';
+import { generationFactor } from './generation.js';
 import { peakFlops } from './rates.js';
 import { type TrainingBand, trainingBand } from './step-time/achieved.js';
 import { runEntries } from './step-time/run-figures.js';
@@ -182,7 +183,9 @@ export function trainingRun(settled: Settled): TrainingRun {
   };
   const isStated = stated !== null;
   const whole = (isStated ? timeByUtilisation : timeBySteps).entry(input);
-  const band = isStated ? STATED : trainingBand(accelerator, hasExperts(settled.model));
+  const band = isStated
+    ? STATED
+    : withGeneration(settled, trainingBand(accelerator, hasExperts(settled.model)));
   const hours = whole.amount / SECONDS_PER_HOUR;
   const price = hourlyPrice(accelerator);
   const step = stepLedger(modelled, isStated ? stepSeconds : null);
@@ -225,6 +228,11 @@ export function trainingRun(settled: Settled): TrainingRun {
       padding: settled.scenario.padding,
     }),
   };
+}
+
+/** The wider of two bands, where a step has answers generated too. */
+function withGeneration(settled: Settled, band: TrainingBand): TrainingBand {
+  return { ...band, factor: Math.max(band.factor, generationFactor(settled)) };
 }
 
 /** Seconds of one optimizer step alone, for searches: those of `trainingRun`. */

@@ -22,6 +22,7 @@ export const STEP_FILLS: Readonly<Record<string, Fill>> = table({
   pipeline: { fill: '★', tone: 'cache' },
   dataParallel: { fill: '▞', tone: 'cache' },
   sharding: { fill: '◈', tone: 'cache' },
+  rollout: { fill: '◎', tone: 'other' },
   otherModels: { fill: '╳', tone: 'other' },
   activationOffload: { fill: '□', tone: 'overhead' },
   weightOffload: { fill: '▦', tone: 'overhead' },

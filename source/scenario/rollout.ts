@@ -1,4 +1,5 @@
 import { GENERATOR } from '../engines/index.js';
+import { cachesNothing } from '../model/encoder.js';
 import { product } from '../quantity/index.js';
 import { newScenario, type Scenario } from './scenario.js';
 import type { Settled } from './settled.js';
@@ -17,6 +18,11 @@ export function rolloutSizes({ scenario, devices }: Settled): RolloutSizes {
   const { rolloutTp: tp, rolloutPp: pp, rolloutEp: ep, rolloutDp } = scenario;
   const dp = rolloutDp ?? Math.max(1, Math.floor(devices / (tp * pp)));
   return { tp, pp, ep, dp, devices: product([tp, pp, dp]) };
+}
+
+/** Whether an engine on the devices that train generates the answers of a model that can. */
+export function isAnswered({ mode, rolloutShare, model }: Settled): boolean {
+  return mode === 'training' && rolloutShare > 0 && !cachesNothing(model);
 }
 
 /**

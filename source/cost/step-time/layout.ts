@@ -1,4 +1,5 @@
 import type { Schedule } from '../../scenario/scenario.js';
+import type { Generation } from '../generation.js';
 
 /** How a step is laid out over devices. */
 export interface StepLayout {
@@ -22,6 +23,8 @@ export interface StepLayout {
    */
   readonly otherPasses: number;
   readonly otherTrained: number;
+  /** Answers that an engine on these devices generates for a step; undefined without one. */
+  readonly generation: Generation | undefined;
   readonly zero: 0 | 1 | 2 | 3;
   /** Bytes that copies of a frozen weight in 16 bits read and write before each product; 0 where it is used as it is. */
   readonly dequantisedBytes: number;

@@ -5,6 +5,7 @@ import { productFormat } from '../../scenario/product-format.js';
 import type { Settled } from '../../scenario/settled.js';
 import { adapterRank } from '../adapters.js';
 import { sharingRanks } from '../division.js';
+import { generationOf } from '../generation.js';
 import { isPaged } from '../memory/held-states.js';
 import { peakFlops } from '../rates.js';
 import { momentBytes, type RecipeBytes } from '../recipes.js';
@@ -82,6 +83,7 @@ function layoutOf(settled: Settled): StepLayout {
     batch: batch * settled.others.sequencesOfExample,
     otherPasses: settled.others.passes,
     otherTrained: settled.others.trained,
+    generation: generationOf(settled),
     sequence,
     microBatches,
     zero,

@@ -1,4 +1,4 @@
-import { activationOffload, otherModels, weightOffload } from './parts/beside.js';
+import { activationOffload, generation, otherModels, weightOffload } from './parts/beside.js';
 import {
   attention,
   elementwise,
@@ -36,6 +36,7 @@ export const STEP_PARTS = [
   handover,
   dataParallel,
   sharding,
+  generation,
   otherModels,
   activationOffload,
   weightOffload,

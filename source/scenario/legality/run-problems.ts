@@ -1,6 +1,7 @@
 import { engineOf, servingOf } from '../../engines/index.js';
 import { isGenerating } from '../fields/post-training-options.js';
 import { productFormat } from '../product-format.js';
+import { isAnswered } from '../rollout.js';
 import type { Settled } from '../settled.js';
 import { divisorsText } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
@@ -64,9 +65,15 @@ function hybridProblems({ dp, cp, scenario: { hybridShard } }: Settled): Problem
   ];
 }
 
-/** A warning that the time to generate answers is not counted. */
-function generationProblems({ mode, stage }: Settled): Problem[] {
-  if (mode !== 'training' || !isGenerating(stage)) return [];
+/** A warning that the time to generate answers is not counted: they come from elsewhere, or the utilisation is stated. */
+function generationProblems(settled: Settled): Problem[] {
+  const {
+    mode,
+    stage,
+    scenario: { mfu, hfu, achievedFlops },
+  } = settled;
+  const isStated = (mfu ?? hfu ?? achievedFlops) !== null;
+  if (mode !== 'training' || !isGenerating(stage) || (isAnswered(settled) && !isStated)) return [];
   return [
     warning('generation', `stage ${stage} generates answers: steps don't count the time of that`),
   ];

@@ -3,9 +3,9 @@ import { define, head, hostLink, microBatches, perMicroBatch, stage } from './pa
 export const otherModels = define({
   ...head,
   id: 'otherModels',
-  label: 'Reference, judge and critic',
+  label: 'Reference, reward and critic',
   short: 'other models',
-  what: 'Forward passes through a reference and a judge, and the training of a critic; generation of answers is not counted.',
+  what: 'Forward passes of answers through the policy as it was, a reference, a reward model and a critic, and the training of a critic.',
   formula: 'm·T·(q/(1 + r) + c)',
   symbols: {
     m: microBatches,
@@ -59,4 +59,33 @@ export const weightOffload = define({
     T: stage,
   },
   source: 'docs/training-time.md, Offloaded activations and weights',
+});
+
+export const generation = define({
+  ...head,
+  id: 'rollout',
+  label: 'Generation of answers',
+  short: 'rollout',
+  what: 'Answers that the engine on these devices generates for the step; all are taken to be as long as the output.',
+  formula: 'A·o/ρ',
+  symbols: {
+    A: {
+      value: ({ layout }) => layout.generation?.answers ?? 0,
+      meaning: 'answers of a step',
+      from: '--global-batch',
+    },
+    o: {
+      value: ({ layout }) => layout.generation?.output ?? 0,
+      meaning: 'tokens of an answer',
+      unit: 'tokens',
+      from: '--output',
+    },
+    ρ: {
+      value: ({ layout }) => layout.generation?.tokensPerSecond ?? 1,
+      meaning: 'tokens a second of all replicas, with as many answers as they share or hold',
+      unit: 'tokensPerSecond',
+      from: 'derived from the rollout engine’s own report',
+    },
+  },
+  source: 'docs/cost-model.md, Post-training; docs/serving-speed.md, Offline throughput',
 });

@@ -1,4 +1,4 @@
-import { isAnswered, rolloutScenario, rolloutSizes } from '../scenario/rollout.js';
+import { rolloutScenario, rolloutSizes, timesAnswers } from '../scenario/rollout.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import type { Settled } from '../scenario/settled.js';
@@ -64,7 +64,7 @@ const OPTIONS = [
 ] as const satisfies readonly (keyof Scenario)[];
 
 function servedOf(settled: Settled): Served | undefined {
-  const scenario = isAnswered(settled) ? rolloutScenario(settled, 1) : undefined;
+  const scenario = timesAnswers(settled) ? rolloutScenario(settled, 1) : undefined;
   if (!scenario) return undefined;
   const last = known?.of;
   if (!known || SAME.some((part) => last?.[part] !== scenario[part]))

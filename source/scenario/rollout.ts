@@ -20,9 +20,14 @@ export function rolloutSizes({ scenario, devices }: Settled): RolloutSizes {
   return { tp, pp, ep, dp, devices: product([tp, pp, dp]) };
 }
 
-/** Whether an engine on the devices that train generates the answers of a model that can. */
-export function isAnswered({ mode, rolloutShare, model }: Settled): boolean {
-  return mode === 'training' && rolloutShare > 0 && !cachesNothing(model);
+/**
+ * Whether steps count the time of answers: an engine on the devices that train generates them, and no utilisation, which
+ * is one of training alone, is stated.
+ */
+export function timesAnswers({ mode, rolloutShare, model, scenario }: Settled): boolean {
+  const { mfu, hfu, achievedFlops } = scenario;
+  const isStated = (mfu ?? hfu ?? achievedFlops) !== null;
+  return mode === 'training' && rolloutShare > 0 && !isStated && !cachesNothing(model);
 }
 
 /**

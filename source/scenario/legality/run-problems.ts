@@ -1,7 +1,7 @@
 import { engineOf, servingOf } from '../../engines/index.js';
 import { isGenerating } from '../fields/post-training-options.js';
 import { productFormat } from '../product-format.js';
-import { isAnswered } from '../rollout.js';
+import { timesAnswers } from '../rollout.js';
 import type { Settled } from '../settled.js';
 import { divisorsText } from './divisors.js';
 import { type Problem, refused, warning } from './problem.js';
@@ -67,13 +67,8 @@ function hybridProblems({ dp, cp, scenario: { hybridShard } }: Settled): Problem
 
 /** A warning that the time to generate answers is not counted: they come from elsewhere, or the utilisation is stated. */
 function generationProblems(settled: Settled): Problem[] {
-  const {
-    mode,
-    stage,
-    scenario: { mfu, hfu, achievedFlops },
-  } = settled;
-  const isStated = (mfu ?? hfu ?? achievedFlops) !== null;
-  if (mode !== 'training' || !isGenerating(stage) || (isAnswered(settled) && !isStated)) return [];
+  const { mode, stage } = settled;
+  if (mode !== 'training' || !isGenerating(stage) || timesAnswers(settled)) return [];
   return [
     warning('generation', `stage ${stage} generates answers: steps don't count the time of that`),
   ];

@@ -60,7 +60,7 @@ function stageDevices(settled: Settled, figures: DeviceFigures): DeviceMemory[] 
   }));
 }
 
-/** The devices, the fullest first. */
+/** The devices, the fullest first; of those that hold the same, the one of which others hold most. */
 export function fullestFirst(devices: readonly DeviceMemory[]): readonly DeviceMemory[] {
-  return devices.toSorted((a, b) => b.total - a.total);
+  return devices.toSorted((a, b) => b.total - a.total || (b.inUse ?? 0) - (a.inUse ?? 0));
 }

@@ -11,8 +11,8 @@ const SHORTEST = 4;
 export const gauges: PartDrawing<GaugesPart> = {
   height: ({ gauges: all }) => all.length,
   // From two lines on the last of them says so.
-  hidden: ({ gauges: all }, { height }) =>
-    height === 1 && all.length > 1 ? emptier(all.length - 1) : '',
+  hidden: ({ gauges: all, of }, { height }) =>
+    height === 1 && all.length > 1 ? emptier(all.length - 1, of) : '',
   lines: (part, { width, height }) => {
     const { gauges: all } = part;
     const isCut = all.length > height;
@@ -20,7 +20,7 @@ export const gauges: PartDrawing<GaugesPart> = {
     const hidden = all.length - shown.length;
     const lines = shown.map((own) => gaugeLine(own, part, width));
     if (!isCut || height < 2) return lines;
-    return [...lines, fitLine([span(` and ${emptier(hidden)}`, 'quiet')], width)];
+    return [...lines, fitLine([span(` and ${emptier(hidden, part.of)}`, 'quiet')], width)];
   },
 };
 
@@ -29,8 +29,8 @@ function othersOf({ others }: Gauge): Segment {
   return { amount: others, fill: '╳', tone: 'quiet' };
 }
 
-function emptier(count: number): string {
-  return `${count} emptier ${count === 1 ? 'stage' : 'stages'}`;
+function emptier(count: number, of: string): string {
+  return `${count} emptier ${of}${count === 1 ? '' : 's'}`;
 }
 
 function gaugeLine(own: Gauge, { gauges: all }: GaugesPart, width: number): Line {

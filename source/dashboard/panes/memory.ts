@@ -20,7 +20,7 @@ import { type ResultRow, rowOf } from '../result-row.js';
 import { aboutPane } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
 import { reservedRows } from './reserved-rows.js';
-import type { Gauge, Question } from './view.js';
+import type { GaugesPart, Question } from './view.js';
 
 /** What one device holds: gauges, the items of the fullest device, and how far the scenario could go. */
 export const memory: PaneDeclaration = {
@@ -38,7 +38,7 @@ export const memory: PaneDeclaration = {
     const rows = memoryRows(report);
     const before = baseline && memoryRows(baseline.report);
     return {
-      head: [{ kind: 'gauges', gauges: gauges(report.memory) }],
+      head: [gaugesOf(report.memory)],
       body: [
         {
           kind: 'table',
@@ -56,15 +56,17 @@ export const memory: PaneDeclaration = {
   },
 };
 
-function gauges({ devices }: MemoryReport): readonly Gauge[] {
+function gaugesOf({ devices }: MemoryReport): GaugesPart {
   const stages = new Set(devices.map(({ stage }) => stage)).size;
-  return fullestFirst(devices).map((device) => ({
-    label: stages < devices.length ? ranksText(device) : deviceName(device, stages > 1),
+  const isOfDevices = stages < devices.length;
+  const gauges = fullestFirst(devices).map((device) => ({
+    label: isOfDevices ? ranksText(device) : deviceName(device, stages > 1),
     segments: MEMORY_ITEMS.map((item) => ({ amount: device[item], ...FILLS[item] })),
     total: device.total,
     capacity: device.capacity,
     others: device.inUse ?? 0,
   }));
+  return { kind: 'gauges', of: isOfDevices ? 'device' : 'stage', gauges };
 }
 
 function deviceName({ stage, alike }: DeviceMemory, isStaged: boolean): string {

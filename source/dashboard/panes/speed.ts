@@ -50,5 +50,5 @@ function stepBar({ training }: Report): readonly Part[] {
   const { step } = training;
   const segments = step.children.map(({ id, amount }) => ({ amount, ...stepFill(id) }));
   const whole = { total: step.amount, capacity: step.amount, others: 0 };
-  return [{ kind: 'gauges', gauges: [{ label: 'step', segments, ...whole }] }];
+  return [{ kind: 'gauges', of: 'step', gauges: [{ label: 'step', segments, ...whole }] }];
 }

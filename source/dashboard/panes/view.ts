@@ -124,6 +124,8 @@ export interface Gauge {
 /** Devices against their capacity, the fullest first. */
 export interface GaugesPart {
   readonly kind: 'gauges';
+  /** What each is of, in the singular. */
+  readonly of: 'device' | 'stage' | 'step';
   readonly gauges: readonly Gauge[];
 }
 

@@ -41,6 +41,15 @@ it('what fits, but not beside what others hold now, says so, and which device ha
     expect(screen).toContain('device 1 ');
     expect(screen).not.toContain('stage ');
   }
+  const eight = scenarioOf(
+    { tp: 8, inUse: [0, 1, 20, 2, 3, 4, 5, 6].map((n) => n * 2 ** 30) },
+    'qwen3-8b',
+    'rtx-3090',
+    8,
+  );
+  const least = pictureRows(startOf(eight), { columns: 80, rows: 24 }).join('\n');
+  expect(least).toContain('device 2 ');
+  expect(least).toMatch(/\d emptier devices/);
 });
 
 it('what an unknown architecture decides is neither green nor exact', () => {

@@ -68,6 +68,7 @@ function trainingRows({ compute, training }: Report): readonly ResultRow[] {
     ...step.children.map((part) => ({
       ...partRow(part),
       ...stepFill(part.id),
+      ...(step && { note: percentText(part.amount / step.amount) }),
       ...(part.id === 'training.step.bubble' && {
         note: `${percentText(pipelineIdle)} idle`,
         shortNote: percentText(pipelineIdle),

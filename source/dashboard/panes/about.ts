@@ -23,18 +23,25 @@ const ABOUT: Readonly<Record<Told, readonly Spare[]>> = {
   cache: about(
     'Each layer keeps a key and a value vector of every token, so the cache grows with length and users alike. Fewer key/value heads (GQA, MQA), a latent (MLA), windows and formats of fewer bits make it smaller.',
   ),
-  activations: about(
-    'Serving works on the tokens of one step, then reuses the memory.',
-    'Training keeps what the backward pass reads: it grows with batch × length, and recomputation trades it for time.',
-  ),
+  activations: about('Serving works on the tokens of one step, then reuses the memory.'),
   speed: about(
-    'A prompt is computed at once, as is a batch of training, and is bound by FLOPs. Decoding reads all active weights for each token and is bound by bandwidth, until the batch reaches the ridge point.',
+    'A prompt is computed at once and is bound by FLOPs. Decoding reads all active weights for each token and is bound by bandwidth, until the batch reaches the ridge point.',
   ),
   throughput: about(
     'Users share each read of the weights: the rate of all grows with them until compute, link or cache is full, and that of each falls.',
   ),
   frees: about(
     'In the order of what they change: the layout, what is asked for, the numbers’ formats, what is trained, the devices.',
+  ),
+};
+
+/** What is said of training in place of the above. */
+const IN_TRAINING: Partial<typeof ABOUT> = {
+  activations: about(
+    'Training keeps what the backward pass reads: it grows with batch × length, and recomputation trades it for time.',
+  ),
+  speed: about(
+    'Forward and backward take about 6 FLOPs a parameter and token. MFU is the share of the peak that the model’s own FLOPs come to: links, launches and element-wise work take the rest.',
   ),
 };
 
@@ -66,12 +73,13 @@ export function aboutPane(
   pane: Told,
   { report: { settled, kvCache } }: Question,
 ): readonly Spare[] {
-  const own = settled.model.picture
+  const own: Partial<typeof ABOUT> = settled.model.picture
     ? OF_PICTURES
     : kvCache.bytesPerSequence === 0
       ? WITHOUT_CACHE
-      : ABOUT;
-  return own[pane] ?? ABOUT[pane];
+      : {};
+  const inMode = settled.mode === 'training' ? IN_TRAINING[pane] : undefined;
+  return own[pane] ?? inMode ?? ABOUT[pane];
 }
 
 const SIZES = {

@@ -1,4 +1,4 @@
-import { barScale, cacheCapacity, pointsOfInterest } from '../../cost/curves.js';
+import { barScale, cacheCapacity, leastLength, pointsOfInterest } from '../../cost/curves.js';
 import type { CurvePoint, Report } from '../../cost/report.js';
 import { MINIMUM } from '../../engines/index.js';
 import type { Ledger } from '../../quantity/index.js';
@@ -111,7 +111,8 @@ interface Curve {
 }
 
 function curveView(question: Question, head: readonly Words[], curve: Curve): View {
-  const points = pointsOfInterest(curve.curve, LEAST_SIZE[curve.pane]);
+  const least = curve.pane === 'cache' ? leastLength(curve.curve) : 1;
+  const points = pointsOfInterest(curve.curve, least);
   const part = curvePart(question, curve, tellingPoints(points));
   const marked = baselineWords(part);
   return {
@@ -171,9 +172,6 @@ function flatWords(pane: CurvePane, points: readonly CurvePoint[]): readonly Wor
   if (points.length < 2 || !isFlat(points)) return [];
   return [{ text: `the same at every ${pane === 'cache' ? 'length' : 'batch'}`, tone: 'quiet' }];
 }
-
-/** Smallest sizes in use for serving and training. */
-const LEAST_SIZE: Readonly<Record<CurvePane, number>> = { cache: 256, activations: 1 };
 
 /** The mark of the baseline, where any is drawn. */
 function baselineWords({ rows, before = [] }: CurvePart): Words | undefined {

@@ -23,7 +23,7 @@ export const parameters: PaneDeclaration = {
   short: 'Par',
   key: 'P',
   minimum: 4,
-  preferred: 16,
+  preferred: 14,
   words: 'By model part',
   view: ({ report, baseline }) => {
     const { total } = report.parameters;

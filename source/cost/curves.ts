@@ -62,6 +62,15 @@ export function cacheCapacity({ kvCache, memory }: Report): number | undefined {
   return memory.capacity * (kvCache.bytes / device.kvCache);
 }
 
+/** Smallest lengths of interest: a chat's, and of models for less a 64th of what they hold, as in the grid of users. */
+const LEAST_LENGTH = 256;
+const LEAST_OF_SHORT = 16;
+
+/** The least tokens of a cache's curve that matter. */
+export function leastLength(curve: readonly CurvePoint[]): number {
+  return Math.min(LEAST_LENGTH, Math.max(LEAST_OF_SHORT, (curve.at(-1)?.at ?? 0) / 64));
+}
+
 /**
  * The points of a curve that matter: from `least` on, up to the first that does not fit; the present one always.
  */

@@ -3,11 +3,13 @@ import { isOn, numberOf } from '../command/common.js';
 import { targetsOf } from '../command/target-modules.js';
 import { optimizer } from '../command/training.js';
 
-/** The last layers that it adapts unless told otherwise (mlx_lm/lora.py, CONFIG_DEFAULTS). */
-const LAYERS = 16;
+/** Layers that are trained where nothing is said, from the last one (mlx_lm/lora.py, CONFIG_DEFAULTS). */
+const TRAINED_LAYERS = 16;
 
-/** -1 is all layers (mlx_lm/tuner/utils.py, linear_to_lora_layers). */
-const adaptedLayers = (layers: number) => (layers > 0 ? { adapterLayers: layers } : {});
+/** All layers are trained where their number is 0 or less (`model.layers[-max(num_layers, 0):]`). */
+function lastLayers(layers: number): { readonly adapterLayers?: number } {
+  return layers > 0 ? { adapterLayers: layers } : {};
+}
 
 /** `mlx_lm.lora` and its YAML (mlx_lm/lora.py). */
 export const mlxTuningCommand: Program = {
@@ -62,9 +64,9 @@ export const mlxTuningCommand: Program = {
       ...(facts['kind'] !== 'full' && {
         lora: numberOf(facts['rank']) ?? 8,
         loraTargets: targetsOf(facts['keys']) ?? 'all',
-        ...adaptedLayers(numberOf(facts['layers']) ?? LAYERS),
       }),
       ...(facts['kind'] === 'dora' && { dora: true }),
+      ...lastLayers(numberOf(facts['layers']) ?? TRAINED_LAYERS),
       recompute: isOn(facts['checkpointing']) ? 'full' : 'none',
     },
     devices: 1,

@@ -146,7 +146,9 @@ export const llamaFactoryCommand: Program = {
       '--double_quantization',
     ),
     notModelled('kernels of Unsloth', '--use_unsloth'),
-    notModelled('modules trained in full', '--freeze_trainable_layers'),
+    fact('trainedLayers', '--freeze_trainable_layers'),
+    fact('trainedModules', '--freeze_trainable_modules'),
+    fact('furtherModules', '--freeze_extra_modules'),
     notModelled('another optimizer', '--use_apollo', '--use_badam', '--use_adam_mini'),
     notModelled('a second model', '--ref_model'),
     notModelled(
@@ -187,6 +189,7 @@ export const llamaFactoryCommand: Program = {
         ...(isOn(facts['dora']) && { dora: true }),
         ...(isLora && isOn(facts['rslora']) && { adapter: 'rslora' }),
         ...frozenParts(facts, isLora),
+        ...lastLayers(facts),
         ...imagesOf(facts['pixels']),
         ...(stage !== undefined && { zero: stage }),
         ...(isOn(facts['noCheckpointing']) && { recompute: 'none' }),
@@ -201,6 +204,7 @@ export const llamaFactoryCommand: Program = {
           ? ['QLoRA is taken by the name of the file, of rank 8 as nothing else is said']
           : []),
         ...imageWarnings(facts['pixels']),
+        ...layerWarnings(facts),
         ...otherSize(['reward model', facts['judgeKind'] === 'full' ? facts['judge'] : undefined]),
       ],
     };
@@ -217,6 +221,31 @@ function comparedModels({ options, facts }: Stated): Conclusion['options'] {
   if (options['stage'] !== 'ppo') return {};
   const reward = judgeKind === 'full' ? 'reward' : 'no-reward';
   return { ...heldModels('auto', reward, 'no-critic'), rolloutShare: 0 };
+}
+
+/** Layers that freeze tuning trains where nothing is said (hparams/finetuning_args.py). */
+const TRAINED_LAYERS = 2;
+
+/** Freeze tuning trains the last layers whole, and modules outside the layers by name (model/adapter.py). */
+function lastLayers(facts: Stated['facts']): Conclusion['options'] {
+  if (facts['tuning'] !== 'freeze') return {};
+  const layers = numberOf(facts['trainedLayers']) ?? TRAINED_LAYERS;
+  return {
+    ...(layers > 0 && { adapterLayers: layers }),
+    ...trainedTables(facts['furtherModules']),
+  };
+}
+
+function layerWarnings(facts: Stated['facts']): readonly string[] {
+  if (facts['tuning'] !== 'freeze') return [];
+  const isOfFirst = (numberOf(facts['trainedLayers']) ?? TRAINED_LAYERS) <= 0;
+  const modules = facts['trainedModules'] ?? 'all';
+  return [
+    ...(isOfFirst ? ['the first layers alone are trained: all are taken as trained'] : []),
+    ...(modules === 'all'
+      ? []
+      : [`${modules} alone are trained: all of a layer is taken as trained`]),
+  ];
 }
 
 /** Adapters are put on the text model alone by themselves, as where both others are frozen. */

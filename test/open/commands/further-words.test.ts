@@ -42,3 +42,27 @@ test.each([
     { flag: 'stray', value: '', why: `${id} takes no word here` },
   ]);
 });
+
+/** hiyouga/LLaMA-Factory src/llamafactory/model/adapter.py, `_setup_freeze_tuning`; mlx-lm mlx_lm/lora.py, CONFIG_DEFAULTS. */
+test.each([
+  ['llamafactory-cli train --finetuning_type freeze', { adapterLayers: 2 }, 0],
+  [
+    'llamafactory-cli train --finetuning_type freeze --freeze_trainable_layers 8 --freeze_extra_modules lm_head',
+    { adapterLayers: 8, trainAlso: 'head' },
+    0,
+  ],
+  ['llamafactory-cli train --finetuning_type freeze --freeze_trainable_layers -4', {}, 1],
+  [
+    'llamafactory-cli train --finetuning_type freeze --freeze_trainable_modules self_attn',
+    { adapterLayers: 2 },
+    1,
+  ],
+  ['mlx_lm.lora --train --fine-tune-type full --num-layers 4', { adapterLayers: 4 }, 0],
+  ['mlx_lm.lora --train', { adapterLayers: 16, lora: 8 }, 0],
+  ['mlx_lm.lora --train --num-layers -1', { lora: 8 }, 0],
+] as const)('%s', async (line, options, warnings) => {
+  const stated = await read(`${line} --model Qwen/Qwen3-8B`);
+  expect(stated.options).toMatchObject(options);
+  expect('adapterLayers' in stated.options).toBe('adapterLayers' in options);
+  expect(stated.warnings.filter(({ message }) => /trained/.test(message))).toHaveLength(warnings);
+});

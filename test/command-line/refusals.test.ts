@@ -53,7 +53,7 @@ const FLAGS: readonly (readonly [args: readonly string[], message: RegExp])[] = 
   ],
   [['--tp', '2'], /tp 2 .* needs 2 devices, there are 1/],
   [['--workload', 'chatt'], /--workload "chatt": one of .*nearest: chat/],
-  [['--solve', 'bacth'], /--solve "bacth": a field is expected, .*nearest: batch/],
+  [['--solve', 'bacth'], /--solve "bacth": an option is expected, .*nearest: batch/],
   [
     ['--explain', 'memory.0.weight'],
     /--explain "memory\.0\.weight": .*nearest: memory\.0\.weights/,

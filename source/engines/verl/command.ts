@@ -145,9 +145,11 @@ function lossOf(facts: Stated['facts']): Readonly<Record<string, FlagValue>> {
 /** A critic follows from GAE, a reward model from its own switch; rules judge without one (trainer/ppo/utils.py). */
 function othersOf(facts: Stated['facts']): Readonly<Record<string, FlagValue>> {
   const { critic = '', judge, judgeApart } = facts;
+  const isJudged = isOn(judge) && !isOn(judgeApart);
+  const byRules = stageOfEstimator(facts['estimator']) === 'ppo' ? 'no-reward' : undefined;
   return heldModels(
     referenceOf(facts),
-    isOn(judge) && !isOn(judgeApart) ? 'reward' : 'no-reward',
+    isJudged ? 'reward' : byRules,
     /^(true|false)$/i.test(critic) ? (isOn(critic) ? 'critic' : 'no-critic') : undefined,
   );
 }

@@ -59,7 +59,7 @@ describe('which models a line of post-training holds', () => {
       `${VERL} algorithm.adv_estimator=grpo critic.enable=True actor_rollout_ref.actor.fsdp_config.param_offload=True actor_rollout_ref.actor.entropy_coeff=0.001`,
       {
         stage: 'grpo',
-        reference: 'none,no-reward,critic',
+        reference: 'none,critic',
         offload: 'rollout-weights',
         loss: 'logits-8',
       },

@@ -10,7 +10,7 @@ import { grouped } from '../text/digits.js';
 import { smallerFormats } from './format-ladder.js';
 import { peakBytes } from './memory.js';
 import { type Change, type Relief, relief } from './relief.js';
-import { towerStacks } from './tower-stacks.js';
+import { trainingChanges } from './training-changes.js';
 
 /**
  * Single changes by the bytes that each frees on the fullest device, largest first; changes that free nothing are
@@ -45,12 +45,14 @@ function sharedChanges(settled: Settled): Change[] {
       doubled(group, { tp: tp * 2, dp: null }),
       'all-reduces in every layer',
       alters,
+      ['tensorParallel', tp * 2],
     ]);
   changes.push([
     `pipeline ${pp * 2}${more}`,
     doubled(group, { pp: pp * 2, dp: null }),
     'bubbles between stages',
     alters,
+    ['pipelineParallel', pp * 2],
   ]);
   const step = sequenceStep(settled);
   const shorter = Math.floor(sequence / 2 / step) * step;
@@ -60,6 +62,7 @@ function sharedChanges(settled: Settled): Change[] {
       { sequence: shorter },
       'half the context',
       'work',
+      ['sequence', shorter],
     ]);
   if (batch > 1)
     changes.push([
@@ -67,6 +70,7 @@ function sharedChanges(settled: Settled): Change[] {
       withBatch(scenario, Math.floor(batch / 2)),
       'half the sequences at once',
       'work',
+      ['microBatch', Math.floor(batch / 2)],
     ]);
   if (attention === 'eager')
     changes.push([
@@ -74,6 +78,7 @@ function sharedChanges(settled: Settled): Change[] {
       { attention: 'flash' },
       'nothing, where the kernel exists',
       'layout',
+      ['flashAttention'],
     ]);
   return changes;
 }
@@ -142,125 +147,3 @@ function hostChanges(settled: Settled): Change[] {
 
 /** Grain in which weights are kept off a device. */
 const OFFLOAD_STEP = 2 ** 30;
-
-/** Changes of the images of an example, and of what is trained of the tower that they pass through. */
-function imageChanges(settled: Settled): Change[] {
-  const { images, imageSize, freeze } = settled.scenario;
-  if (images === 0) return [];
-  const half = imageSize.replaceAll(/\d+/g, (side) =>
-    String(Math.max(1, Math.floor(Number(side) / 2))),
-  );
-  const frozen = new Set([freeze ?? []].flat().filter((part) => part !== 'none'));
-  const changes: Change[] = [
-    [`images of ${half} pixels`, { imageSize: half }, 'a quarter of the patches', 'work'],
-  ];
-  const vision = towerStacks(settled).find(({ part }) => part === 'vision');
-  if (vision === undefined || vision.passes === 1) return changes;
-  if (vision.recomputation.layers === 0)
-    changes.push([
-      'recomputation in the tower',
-      { towerRecompute: 'full' },
-      'one more forward pass of the images',
-      'layout',
-    ]);
-  changes.push([
-    'a frozen tower',
-    { freeze: [...frozen, 'vision'] },
-    'the tower is not trained',
-    'training',
-    'freezeTower',
-  ]);
-  return changes;
-}
-
-function trainingChanges(settled: Settled): Change[] {
-  const {
-    zero,
-    recompute,
-    optimizer,
-    loss,
-    sequenceParallel,
-    tp,
-    lora,
-    qlora,
-    offloadedStates,
-    offloadsActivations,
-    gradients,
-  } = settled;
-  const changes: Change[] = imageChanges(settled);
-  if (recompute === 'none')
-    changes.push([
-      'selective recomputation',
-      { recompute: 'selective' },
-      'the attention core twice',
-      'layout',
-    ]);
-  if (recompute !== 'full')
-    changes.push([
-      'full recomputation',
-      { recompute: 'full' },
-      'one more forward pass',
-      'layout',
-      'fullRecompute',
-    ]);
-  if (zero < 3)
-    changes.push([
-      `ZeRO ${zero + 1}`,
-      { zero: (zero + 1) as Scenario['zero'] },
-      zero === 2 ? 'half again the communication' : 'little',
-      'layout',
-      'zero',
-    ]);
-  if (optimizer === 'adamw')
-    changes.push([
-      '8-bit AdamW',
-      { optimizer: 'adamw-8bit' },
-      'quantised optimizer state',
-      'numerics',
-      'eightBitAdam',
-    ]);
-  if (loss === 'naive')
-    changes.push(['fused loss', { loss: 'fused' }, 'a kernel that fuses it', 'layout']);
-  if (loss !== 'chunked' && loss !== 'cut')
-    changes.push([
-      'chunked loss',
-      { loss: 'chunked' },
-      'a kernel that chunks it',
-      'layout',
-      'chunkedLoss',
-    ]);
-  if (!sequenceParallel && tp > 1)
-    changes.push([
-      'sequence parallelism',
-      { sequenceParallel: true },
-      'nothing much',
-      'layout',
-      'sequenceParallel',
-    ]);
-  if (offloadedStates === 'none')
-    changes.push([
-      'optimizer in host memory',
-      { offload: offloadsActivations ? ['optimizer', 'activations'] : 'optimizer' },
-      'PCIe traffic at each step',
-      'layout',
-      'offloadOptimizer',
-    ]);
-  if (gradients === 'fp32')
-    changes.push([
-      'gradients in the compute format',
-      { gradients: 'compute' },
-      'accuracy of accumulation',
-      'numerics',
-      'shortGradients',
-    ]);
-  if (lora === 0 && qlora === 0) {
-    changes.push(['LoRA of rank 16', { lora: 16 }, 'only adapters are trained', 'training']);
-    changes.push([
-      'QLoRA of rank 16',
-      { qlora: 16 },
-      'only adapters are trained, beside 4-bit weights',
-      'training',
-    ]);
-  }
-  return changes;
-}

@@ -1,3 +1,4 @@
+import type { TrainingSwitch } from '../engines/index.js';
 import { isLegal } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
@@ -8,7 +9,7 @@ import { maximumBatch, SEARCH_END } from './fit.js';
 import { smallerFormats } from './format-ladder.js';
 import { whatFrees } from './frees.js';
 import { fits } from './memory.js';
-import { ALTERATIONS } from './relief.js';
+import { ALTERATIONS, frameworkSwitch } from './relief.js';
 import { LAYOUT_SIZES, nearestLayout, nearestPublished } from './search/plan/nearest.js';
 
 /** What to do next about a scenario: the least change with which it fits, or what its spare memory could hold. */
@@ -20,6 +21,8 @@ export type NextStep =
       readonly sizes: readonly (typeof LAYOUT_SIZES)[number][];
       /** The format of the weights, where the split alone is not enough. */
       readonly weights: string | undefined;
+      /** The framework's own switches for it in training, where one is named. */
+      readonly switch: string | null;
       readonly scenario: Scenario;
     }
   /** A single change, the one with the smallest cost. */
@@ -86,8 +89,29 @@ function splitThatFits(scenario: Scenario, settled: Settled): NextStep | undefin
   return undefined;
 }
 
-function splitTo(scenario: Scenario, before: Settled, weights: string | undefined): NextStep {
+/** Undefined where the framework has no switch for one of the sizes. */
+function splitTo(
+  scenario: Scenario,
+  before: Settled,
+  weights: string | undefined,
+): NextStep | undefined {
   const after = settle(scenario);
   const sizes = LAYOUT_SIZES.filter((size) => after[size] !== before[size]);
-  return { kind: 'split', sizes, weights, scenario };
+  const switches = sizes.map((size) => frameworkSwitch(after, SWITCH_OF[size], after[size]));
+  if (switches.includes(undefined)) return undefined;
+  return {
+    kind: 'split',
+    sizes,
+    weights,
+    switch: switches.filter(Boolean).join(' ') || null,
+    scenario,
+  };
 }
+
+const SWITCH_OF = {
+  tp: 'tensorParallel',
+  pp: 'pipelineParallel',
+  cp: 'contextParallel',
+  ep: 'expertParallel',
+  zero: 'zero',
+} as const satisfies Readonly<Record<(typeof LAYOUT_SIZES)[number], TrainingSwitch>>;

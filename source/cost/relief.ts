@@ -1,4 +1,4 @@
-import { type TrainingSwitch, trainingOf } from '../engines/index.js';
+import { engineOf, switchOf, type TrainingSwitch, trainingOf } from '../engines/index.js';
 import { canBeOffered } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
@@ -35,7 +35,7 @@ export type Change = readonly [
   edits: Partial<Scenario>,
   cost: string,
   alters: Alteration,
-  by?: TrainingSwitch,
+  by?: readonly [change: TrainingSwitch, size?: number],
 ];
 
 /**
@@ -61,6 +61,20 @@ export function excludes({ edits: one }: Relief, { edits: other }: Relief): bool
   );
 }
 
+/**
+ * The framework's words for a change of a training run; undefined where it can't make the change, null where no framework
+ * is named or nothing is trained.
+ */
+export function frameworkSwitch(
+  { mode, engine, scenario, devices, zero }: Settled,
+  change: TrainingSwitch,
+  size = 0,
+): string | null | undefined {
+  if (mode === 'inference') return null;
+  const version = scenario.engineVersion ?? engineOf(engine).release.version;
+  return switchOf(trainingOf(engine).switches, change, size, { version, devices, zero });
+}
+
 /** A change as a relief; undefined where it can't be offered. */
 export function relief(
   asked: Settled,
@@ -69,11 +83,12 @@ export function relief(
 ): Relief | undefined {
   const changed = { ...asked.scenario, ...edits };
   const settled = settle(changed);
-  if (!canBeOffered(settled, asked)) return undefined;
+  const words = by && frameworkSwitch(asked, ...by);
+  if ((by && words === undefined) || !canBeOffered(settled, asked)) return undefined;
   const { total: after, capacity } = fullestDevice(settled);
   return {
     label,
-    switch: by === undefined ? null : trainingOf(asked.engine).switches[by],
+    switch: words ?? null,
     alters,
     get speed() {
       return speedRatio(asked, settled);

@@ -43,10 +43,10 @@ export type {
   RecipeId,
   Recompute,
   RecomputeMode,
-  TrainingSwitch,
   ZeroStage,
 } from './training-choices.js';
 export { type Offloaded, offloaded } from './training-choices.js';
 export { EXPANDABLE_FRAGMENTS } from './training-defaults.js';
 export type { TrainingDefaults } from './training-framework.js';
+export { switchOf, type TrainingSwitch } from './training-switches.js';
 export { isAtLeast } from './version.js';

@@ -79,26 +79,3 @@ const NOTHING_OFFLOADED: Offloaded = {
 
 /** States that data-parallel ranks divide: 1 optimizer states, 2 gradients too, 3 weights too. */
 export type ZeroStage = 0 | 1 | 2 | 3;
-
-/** Changes of a training run for which frameworks have switches. */
-export type TrainingSwitch =
-  | 'fullRecompute'
-  | 'chunkedLoss'
-  | 'eightBitAdam'
-  | 'offloadOptimizer'
-  | 'sequenceParallel'
-  | 'zero'
-  | 'shortGradients'
-  | 'freezeTower';
-
-/** For a framework without any of them. Each framework overrides those that it has. */
-export const NO_SWITCHES = {
-  fullRecompute: null,
-  chunkedLoss: null,
-  eightBitAdam: null,
-  offloadOptimizer: null,
-  sequenceParallel: null,
-  zero: null,
-  shortGradients: null,
-  freezeTower: null,
-} as const satisfies Readonly<Record<TrainingSwitch, string | null>>;

@@ -7,9 +7,9 @@ import type {
   Offload,
   RecipeId,
   Recompute,
-  TrainingSwitch,
   ZeroStage,
 } from './training-choices.js';
+import type { TrainingSwitches } from './training-switches.js';
 
 /** How a framework accounts for training. */
 export interface TrainingFramework {
@@ -55,8 +55,8 @@ export interface TrainingFramework {
   readonly attention: 'newest' | 'flash-2';
   /** Fraction of the gathers and scatters of sharded weights that no other work hides. */
   readonly exposedSharding: number;
-  /** Its own switch for a change; null where none is known. */
-  readonly switches: Readonly<Record<TrainingSwitch, string | null>>;
+  /** Its own switches for changes, of which no others are offered; null where no framework is named. */
+  readonly switches: TrainingSwitches | null;
   readonly defaults: TrainingVersions;
 }
 

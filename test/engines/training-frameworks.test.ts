@@ -209,17 +209,3 @@ test('ZB1P: a third of the bubble, all stages as full as the first', () => {
   const [first, second] = activations;
   expect(second?.amount).toBe(first?.amount);
 });
-
-/**
- * megatron/core/transformer/transformer_config.py refuses full recomputation without a method and a number of layers;
- * torchtune, models/llama3_2_vision/_model_builders.py, and docs/source/tutorials/memory_optimizations.rst.
- */
-test('switches are as their frameworks take them', () => {
-  expect(trainingOf('megatron').switches.fullRecompute).toBe(
-    '--recompute-granularity full --recompute-method uniform --recompute-num-layers 1',
-  );
-  expect(trainingOf('torchtune').switches).toMatchObject({
-    freezeTower: 'model.encoder_trainable=False',
-    eightBitAdam: 'optimizer=bitsandbytes.optim.AdamW8bit',
-  });
-});

@@ -99,7 +99,11 @@ function copiesText({ settled: { mode, dp, tp, pp } }: Report): string {
 
 /** A change without the framework's word for it. */
 function unnamed(next: NextStep): NextStep {
-  return next.kind === 'change' ? { ...next, switch: null } : next;
+  return next.kind === 'change' || next.kind === 'split' ? { ...next, switch: null } : next;
+}
+
+function named(label: string, words: string | null): string {
+  return words === null ? label : `${label} (${words})`;
 }
 
 /** The next step in a few words. */
@@ -107,12 +111,14 @@ export function stepText(next: NextStep, { settled }: Report): string {
   switch (next.kind) {
     case 'split': {
       const sizes = next.sizes.map((size) => `${optionOf(size).short} ${next.scenario[size]}`);
-      return next.weights === undefined
-        ? sizes.join(', ')
-        : [...sizes, `weights ${next.weights}`].join(', ');
+      const split =
+        next.weights === undefined
+          ? sizes.join(', ')
+          : [...sizes, `weights ${next.weights}`].join(', ');
+      return named(split, next.switch);
     }
     case 'change':
-      return next.switch === null ? next.label : `${next.label} (${next.switch})`;
+      return named(next.label, next.switch);
     case 'devices':
       return `${exactText(next.devices)} devices hold it`;
     case 'batch':

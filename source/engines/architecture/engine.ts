@@ -5,7 +5,6 @@ import { USUAL_IMAGE } from '../image-tokens.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { USUAL_RATES } from '../rates.js';
 import { stated } from '../stated.js';
-import { NO_SWITCHES } from '../training-choices.js';
 import { trainingDefaults } from '../training-defaults.js';
 import { asStored } from '../weights.js';
 import { architectureCache } from './cache.js';
@@ -86,7 +85,7 @@ export const architecture = {
     adapterInputs: 'shared',
     attention: 'newest',
     exposedSharding: 0.2,
-    switches: NO_SWITCHES,
+    switches: null,
     defaults: trainingDefaults('docs/cost-model.md, Recipes and optimizers'),
   },
 } as const satisfies Engine;

@@ -1,9 +1,9 @@
 import { architectureFormats } from '../architecture/formats.js';
 import { type Engine, NO_WORDS } from '../contract.js';
 import { pytorchTraining } from '../overheads/training.js';
-import { NO_SWITCHES } from '../training-choices.js';
 import { trainingDefaults } from '../training-defaults.js';
 import { deepspeedCopies, gradientBuckets } from './overheads.js';
+import { deepspeedSwitches } from './switches.js';
 
 /** DeepSpeed around models of Hugging Face transformers. */
 export const deepspeed = {
@@ -33,12 +33,7 @@ export const deepspeed = {
     adapterInputs: 'shared',
     attention: 'flash-2',
     exposedSharding: 0.6,
-    switches: {
-      ...NO_SWITCHES,
-      fullRecompute: 'gradient_checkpointing=True',
-      offloadOptimizer: 'offload_optimizer.device=cpu',
-      zero: 'zero_optimization.stage',
-    },
+    switches: deepspeedSwitches,
     defaults: trainingDefaults(
       'deepspeedai/DeepSpeed, deepspeed/runtime/zero/config.py; the model and its loss are Hugging Face transformers’',
       { kernels: 'eager', loss: 'logits-14' },

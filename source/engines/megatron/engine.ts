@@ -2,8 +2,8 @@ import { architectureFormats } from '../architecture/formats.js';
 import { type Engine, NO_WORDS } from '../contract.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { stated } from '../stated.js';
-import { NO_SWITCHES } from '../training-choices.js';
 import { EXPANDABLE_FRAGMENTS, trainingDefaults } from '../training-defaults.js';
+import { megatronSwitches } from './switches.js';
 
 /** Megatron-LM and Megatron Core: fused kernels, gradients accumulated in fp32. */
 export const megatron = {
@@ -40,17 +40,7 @@ export const megatron = {
     adapterInputs: 'shared',
     attention: 'newest',
     exposedSharding: 0.2,
-    switches: {
-      ...NO_SWITCHES,
-      fullRecompute:
-        '--recompute-granularity full --recompute-method uniform --recompute-num-layers 1',
-      offloadOptimizer: '--optimizer-cpu-offload',
-      sequenceParallel: '--sequence-parallel',
-      shortGradients: '--grad-reduce-in-bf16',
-      // Of Megatron-FSDP (megatron/training/arguments.py), and of pretrain_vlm.py.
-      zero: '--use-megatron-fsdp --data-parallel-sharding-strategy',
-      freezeTower: '--freeze-ViT',
-    },
+    switches: megatronSwitches,
     defaults: trainingDefaults(
       'NVIDIA-NeMo/Megatron-Bridge, perf_recipes/_common.py and training/mixed_precision.py; docs/engines.md, Gradient formats',
       {

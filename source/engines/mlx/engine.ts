@@ -5,12 +5,12 @@ import { wholeExperts } from '../expert-groups.js';
 import { USUAL_IMAGE } from '../image-tokens.js';
 import { LOCAL_RATES } from '../rates.js';
 import { stated } from '../stated.js';
-import { NO_SWITCHES } from '../training-choices.js';
 import { trainingDefaults } from '../training-defaults.js';
 import { asStored } from '../weights.js';
 import { mlxCache } from './cache.js';
 import { mlxFormats } from './formats.js';
 import { mlxOverheads } from './overheads.js';
+import { mlxSwitches } from './switches.js';
 
 const SOURCE = 'ml-explore/mlx-lm, mlx_lm/server.py';
 const DATE = '2026-11-29';
@@ -77,10 +77,7 @@ export const mlx = {
     checkpointsAskForGradients: false,
     attention: 'newest',
     exposedSharding: 0.2,
-    switches: {
-      ...NO_SWITCHES,
-      fullRecompute: '--grad-checkpoint',
-    },
+    switches: mlxSwitches,
     defaults: trainingDefaults('ml-explore/mlx-lm, mlx_lm/tuner/trainer.py', { recipe: 'bf16' }),
   },
 } as const satisfies Engine;

@@ -2,8 +2,8 @@ import { architectureFormats } from '../architecture/formats.js';
 import { type Engine, NO_WORDS } from '../contract.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { stated } from '../stated.js';
-import { NO_SWITCHES } from '../training-choices.js';
 import { EXPANDABLE_FRAGMENTS, trainingDefaults } from '../training-defaults.js';
+import { torchtitanSwitches } from './switches.js';
 
 /** torchtitan: fp32 weights sharded by FSDP2 and gathered in bf16, recomputation per operation, a loss in eight chunks. */
 export const torchtitan = {
@@ -40,11 +40,7 @@ export const torchtitan = {
     adapterInputs: 'shared',
     attention: 'flash-2',
     exposedSharding: 0.2,
-    switches: {
-      ...NO_SWITCHES,
-      fullRecompute: '--activation_checkpoint.mode=full',
-      offloadOptimizer: '--training.enable_cpu_offload',
-    },
+    switches: torchtitanSwitches,
     defaults: trainingDefaults(
       'pytorch/torchtitan, torchtitan/config/job_config.py; docs/engines.md, Defaults by framework',
       {

@@ -1,8 +1,8 @@
 import { architectureFormats } from '../architecture/formats.js';
 import { type Engine, NO_WORDS } from '../contract.js';
 import { pytorchTraining } from '../overheads/training.js';
-import { NO_SWITCHES } from '../training-choices.js';
 import { trainingDefaults } from '../training-defaults.js';
+import { torchtuneSwitches } from './switches.js';
 
 /** torchtune: all in bf16, every layer computed again, a loss in eight chunks. */
 export const torchtune = {
@@ -30,13 +30,7 @@ export const torchtune = {
     adapterInputs: 'shared',
     attention: 'flash-2',
     exposedSharding: 0.2,
-    switches: {
-      ...NO_SWITCHES,
-      fullRecompute: 'enable_activation_checkpointing=True',
-      eightBitAdam: 'optimizer=bitsandbytes.optim.AdamW8bit',
-      offloadOptimizer: 'fsdp_cpu_offload=True',
-      freezeTower: 'model.encoder_trainable=False',
-    },
+    switches: torchtuneSwitches,
     defaults: trainingDefaults(
       'pytorch/torchtune, recipes/configs; docs/engines.md, Defaults by framework',
       { kernels: 'eager', recipe: 'bf16', recompute: 'full', loss: 'chunked' },

@@ -7,12 +7,12 @@ import { USUAL_IMAGE } from '../image-tokens.js';
 import { pytorchTraining } from '../overheads/training.js';
 import { servedAs } from '../rates.js';
 import { stated } from '../stated.js';
-import { NO_SWITCHES } from '../training-choices.js';
 import { trainingDefaults } from '../training-defaults.js';
 import { linearOnly } from '../weights.js';
 import { transformersCache } from './cache.js';
 import { transformersFormats } from './formats.js';
 import { transformersOverheads } from './overheads.js';
+import { transformersSwitches } from './switches.js';
 
 const DATE = '2026-11-29';
 
@@ -98,15 +98,7 @@ export const transformers = {
     adapterInputs: 'own',
     attention: 'flash-2',
     exposedSharding: 0.2,
-    switches: {
-      ...NO_SWITCHES,
-      fullRecompute: 'gradient_checkpointing=True',
-      chunkedLoss: 'use_liger_kernel=True',
-      eightBitAdam: 'optim=adamw_bnb_8bit',
-      // Of its DeepSpeed configuration (transformers/integrations/deepspeed.py).
-      zero: 'zero_optimization.stage',
-      offloadOptimizer: 'offload_optimizer.device=cpu',
-    },
+    switches: transformersSwitches,
     defaults: trainingDefaults(
       'transformers 5, trainer.py and modeling_utils.py: a checkpoint is trained in its own 16 bits',
       { kernels: 'eager', recipe: 'bf16', loss: 'logits-14', wideTables: true },

@@ -1,8 +1,8 @@
 import { architectureFormats } from '../architecture/formats.js';
 import { type Engine, NO_WORDS } from '../contract.js';
 import { pytorchTraining } from '../overheads/training.js';
-import { NO_SWITCHES } from '../training-choices.js';
 import { trainingDefaults } from '../training-defaults.js';
+import { unslothSwitches } from './switches.js';
 
 /** Unsloth: its own fused kernels and loss, every layer computed again. */
 export const unsloth = {
@@ -30,12 +30,7 @@ export const unsloth = {
     adapterInputs: 'shared',
     attention: 'newest',
     exposedSharding: 0.2,
-    switches: {
-      ...NO_SWITCHES,
-      fullRecompute: 'use_gradient_checkpointing=True',
-      eightBitAdam: 'optim=adamw_8bit',
-      freezeTower: 'finetune_vision_layers=False',
-    },
+    switches: unslothSwitches,
     defaults: trainingDefaults(
       'unslothai/unsloth, unsloth/models/_utils.py and loader.py (use_gradient_checkpointing="unsloth"); docs/engines.md, Defaults by framework',
       {

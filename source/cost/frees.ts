@@ -37,7 +37,7 @@ function sharedChanges(settled: Settled): Change[] {
   };
   const group = tp * pp * scenario.cp;
   const needsMore = group * 2 > devices;
-  const more = needsMore ? ', as many devices' : '';
+  const more = needsMore ? ` on ${grouped(group * 2)} devices` : '';
   const alters = needsMore ? 'devices' : 'layout';
   if (tp * 2 <= machine.domain)
     changes.push([

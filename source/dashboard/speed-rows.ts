@@ -1,8 +1,10 @@
 import type { ComputeReport } from '../cost/compute/report.js';
 import type { Report } from '../cost/report.js';
+import { cachesNothing } from '../model/encoder.js';
 import type { Ledger } from '../quantity/index.js';
 import { bandText, runBandText, servingPriceText } from '../report/band-text.js';
-import { percentText, priceText } from '../report/units.js';
+import { bandwidthText, exactText, percentText, priceText } from '../report/units.js';
+import type { Settled } from '../scenario/settled.js';
 import { table } from '../text/table.js';
 import { type ResultRow, rowOf } from './result-row.js';
 import { stepFill } from './step-fills.js';
@@ -23,16 +25,20 @@ function unreal(row: ResultRow): ResultRow {
   return { ...row, isQuiet: true, note, shortNote: 'if it fit' };
 }
 
-function servingRows({ compute, speed }: Report): readonly ResultRow[] {
+type Notes = Readonly<Record<string, Pick<ResultRow, 'note' | 'shortNote'>>>;
+
+function servingRows(report: Report): readonly ResultRow[] {
+  const { compute, speed, settled } = report;
   if (!speed) return [];
   const { bound, batchesInFlight } = speed;
-  const notes: Readonly<Record<string, Pick<ResultRow, 'note' | 'shortNote'>>> = table({
+  const notes: Notes = table({
     'speed.prefill': { note: `${bound.prefill}-bound`, shortNote: bound.prefill },
     'speed.decode': { note: `${bound.decode}-bound`, shortNote: bound.decode },
     'speed.cost.hour': {
       note: servingPriceText(speed),
       shortNote: monthOf(speed.cost?.price?.asOf),
     },
+    ...givenNotes(settled),
     ...(batchesInFlight > 1 && { 'speed.throughput': { note: `${batchesInFlight} batches` } }),
   });
   const row = (ledger: Ledger): ResultRow => {
@@ -49,10 +55,26 @@ function servingRows({ compute, speed }: Report): readonly ResultRow[] {
     ...speed.ledger.children.map(row),
     ...speed.others.filter((ledger) => !isRoofline(ledger)).map(row),
     ...forwardRows(compute),
-    rowOf(compute.others.total),
+    { ...rowOf(compute.others.total), ...notes[compute.others.total.id] },
     // What the device and the weights say of any batch comes last: it changes least.
     ...speed.others.filter(isRoofline).map(row),
   ];
+}
+
+/** What figures without measured bounds follow from. */
+function givenNotes({ scenario, accelerator, model }: Settled): Notes {
+  const { tdpWatts } = accelerator;
+  const rate = bandwidthText(scenario.diskBandwidth);
+  const atPeak = { note: 'at peak rates', shortNote: 'at peak' };
+  return {
+    ...(tdpWatts !== null && { 'speed.cost.watts': { note: `of ${exactText(tdpWatts)} W` } }),
+    'speed.startup': { note: `from disk at ${rate}`, shortNote: rate },
+    'speed.ridge': atPeak,
+    'speed.criticalBatch': atPeak,
+    ...(!cachesNothing(model) && {
+      'compute.total': { note: 'prompts and outputs', shortNote: 'in and out' },
+    }),
+  };
 }
 
 function trainingRows({ compute, training }: Report): readonly ResultRow[] {

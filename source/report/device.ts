@@ -4,9 +4,8 @@ import { bandwidthText, bytesText, exactText, moneyText } from './units.js';
 const LABEL_COLUMNS = 12;
 const TERA = 1e12;
 
-/** Facts about an accelerator, one per line, with their certainty. */
-export function deviceLines(accelerator: Accelerator): readonly string[] {
-  const { notes, unconfirmed, sources } = accelerator;
+/** What is known about an accelerator: names and figures. */
+export function deviceFacts(accelerator: Accelerator): readonly (readonly [string, string])[] {
   const facts: readonly (readonly [string, string | null])[] = [
     ['Memory', memory(accelerator)],
     ['Bandwidth', bandwidthText(accelerator.bandwidthBytesPerSecond)],
@@ -18,11 +17,14 @@ export function deviceLines(accelerator: Accelerator): readonly string[] {
     ['CUDA', capability(accelerator)],
     ['Rent', rent(accelerator)],
   ];
-  const told = facts.flatMap(([label, text]) =>
-    text === null ? [] : [`${label.padEnd(LABEL_COLUMNS)}  ${text}`],
-  );
+  return facts.flatMap(([label, text]) => (text === null ? [] : [[label, text] as const]));
+}
+
+/** Facts about an accelerator, one per line, with their certainty. */
+export function deviceLines(accelerator: Accelerator): readonly string[] {
+  const { notes, unconfirmed, sources } = accelerator;
   return [
-    ...told,
+    ...deviceFacts(accelerator).map(([label, text]) => `${label.padEnd(LABEL_COLUMNS)}  ${text}`),
     ...titled('Notes', notes),
     ...titled('No second source was found for', unconfirmed),
     ...titled('Sources', sources),

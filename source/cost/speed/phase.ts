@@ -1,3 +1,4 @@
+import { cachesNothing } from '../../model/encoder.js';
 import { type Certainty, type Ledger, type Quantity, total } from '../../quantity/index.js';
 import { shareCertainty } from '../../scenario/measured.js';
 import { compute, launches, readCache, readWeights, unpack } from './decode-terms.js';
@@ -61,24 +62,31 @@ const prefill = total<Pass>({
   id: 'speed.prefill',
   label: ({ settled: { batch, model } }) => {
     if (model.picture) return 'One pass of the transformer';
+    if (cachesNothing(model)) return 'All prompts of the batch';
     return batch > 1 ? `First token, all ${batch} prompts` : 'First token (prefill)';
   },
   short: ({ settled: { batch, model } }) => {
     if (model.picture) return 'One pass';
-    return batch > 1 ? 'All prompts' : 'First token';
+    return batch > 1 || cachesNothing(model) ? 'All prompts' : 'First token';
   },
   what: ({ settled: { model } }) =>
     model.picture
       ? 'One pass over the tokens of all pictures of the batch; it grows with them.'
-      : 'Reading the prompts of the whole batch, up to the first token of the last; it grows with their tokens.',
+      : cachesNothing(model)
+        ? 'Reading the prompts of the whole batch; it grows with their tokens.'
+        : 'Reading the prompts of the whole batch, up to the first token of the last; it grows with their tokens.',
 });
 
 const firstPrompt = total<Pass>({
   ...heads,
   id: 'speed.firstPrompt',
-  label: 'First token, one prompt',
+  label: ({ settled: { model } }) =>
+    cachesNothing(model) ? 'One prompt alone' : 'First token, one prompt',
   short: 'One prompt',
-  what: 'Reading one prompt with nothing beside it: the first token of the first sequence of a batch.',
+  what: ({ settled: { model } }) =>
+    cachesNothing(model)
+      ? 'Reading one prompt with nothing beside it.'
+      : 'Reading one prompt with nothing beside it: the first token of the first sequence of a batch.',
 });
 
 const steps = {

@@ -14,6 +14,14 @@ const USERS = [8, 64] as const;
 const CONTEXTS = [32_768, 131_072] as const;
 const LINE_TONES: readonly Tone[] = ['accent', 'more'];
 
+/** Rows from which on a pane has the screen for itself: on one with others such a chart is in theirs. */
+const ROWS_ALONE = 12;
+
+/** Drawn only where the pane has the screen for itself. */
+export function whenAlone(spare: Spare): Spare {
+  return { ...spare, least: ROWS_ALONE };
+}
+
 /** Memory of the fullest device over a size, and the same at other numbers of the other size. */
 export function memoryChart(question: Question, axis: 'sequence' | 'batch'): Spare {
   return {
@@ -127,4 +135,14 @@ export function usersChart({ scenario, report }: Question): Spare {
       amountText: (doublings) => `×${countText(2 ** Math.max(0, doublings - 1))}`,
     }),
   };
+}
+
+/** All of the memory where a pane has the screen: how far the scenario could go, or a step of training. */
+export function wholeChart(question: Question): Spare {
+  const { mode, model } = question.report.settled;
+  return whenAlone(
+    mode === 'training'
+      ? stepChart(question)
+      : memoryChart(question, model.picture ? 'batch' : 'sequence'),
+  );
 }

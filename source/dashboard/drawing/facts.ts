@@ -8,6 +8,8 @@ import type { PartDrawing } from './part.js';
 const GAP = 1;
 /** A pointer before each, a blank between name and value, a mark after it. */
 const AROUND = 3;
+/** Columns beyond which a value is too far from its name to be read with it. */
+const MOST_COLUMN = 56;
 
 /** Names with their amounts: below each other beside another part, else as many in a line as have room. */
 export const facts: PartDrawing<FactsPart> = {
@@ -59,15 +61,24 @@ function flow(rows: readonly ResultRow[], width: number, isBeside: boolean): Flo
       const free = width - sum(widths) - GAP * (widths.length - 1);
       if (free < 0) continue;
       // Equal columns where they hold all: then no longer value moves those beside it.
-      const equal = Math.floor((width - GAP * (widths.length - 1)) / widths.length);
+      const equal = Math.min(
+        MOST_COLUMN,
+        Math.floor((width - GAP * (widths.length - 1)) / widths.length),
+      );
       const more = Math.floor(free / widths.length);
       const areEqual = widths.every((own) => own <= equal);
-      return { lines, columns: widths.map((own) => (areEqual ? equal : own + more)), isShort };
+      return {
+        lines,
+        columns: widths.map((own) =>
+          areEqual ? equal : Math.max(own, Math.min(MOST_COLUMN, own + more)),
+        ),
+        isShort,
+      };
     }
   }
   return {
     lines: Math.max(1, rows.length),
-    columns: [width],
+    columns: [Math.min(width, MOST_COLUMN)],
     isShort: widthOfColumn(rows, false) > width,
   };
 }

@@ -8,6 +8,8 @@ const SHORTEST_LABEL = 6;
 /** Columns from which on fields stand beside each other, and rows below which they don't: few are read faster in a list. */
 const LEAST_COLUMN = 28;
 const LEAST_ROWS = 4;
+/** Columns beyond which a value is too far from its label to be read with it. */
+const MOST_COLUMN = 56;
 
 /** Values with their labels, in as many columns as have room; the one in focus between the arrows that change it. */
 export const fields: PartDrawing<FieldsPart> = {
@@ -32,7 +34,8 @@ interface Columns {
 function columnsOf(rows: readonly FieldRow[], width: number): Columns {
   const most = Math.min(Math.ceil(rows.length / LEAST_ROWS), Math.floor(width / LEAST_COLUMN));
   const lines = Math.max(1, Math.ceil(rows.length / Math.max(1, most)));
-  return { lines, width: Math.floor(width / Math.max(1, Math.ceil(rows.length / lines))) };
+  const own = Math.floor(width / Math.max(1, Math.ceil(rows.length / lines)));
+  return { lines, width: Math.min(MOST_COLUMN, own) };
 }
 
 /** The fields of a line beside each other: they follow each other down the columns, as the arrows go. */
@@ -47,10 +50,12 @@ export function fieldCells(
     const row = rows[column * lines + line];
     const columns = column < count - 1 ? own : width - own * column;
     if (!row) return [span(' '.repeat(columns))];
-    return fieldLine(row, columns, {
+    const drawn = Math.min(MOST_COLUMN, columns);
+    const cells = fieldLine(row, drawn, {
       isPointed: isFocused && row.id === focused,
       isEdited: differs(row.field, scenario, origin),
     });
+    return [...cells, span(' '.repeat(columns - drawn))];
   });
 }
 

@@ -145,6 +145,11 @@ const COLUMNS = {
             tone: 'quiet',
           },
   },
+  // A sentence, which says nothing when cut.
+  whole: {
+    drop: 5,
+    cell: ({ row: { note } }) => (note === undefined ? undefined : text(note, 'quiet')),
+  },
   bar: {
     drop: 3,
     elastic: { least: 5 },

@@ -4,7 +4,7 @@ import { bytesText, secondsText, tokensText } from '../../report/units.js';
 import { settle } from '../../scenario/settle.js';
 import { settledValue } from '../../scenario/settled.js';
 import { cellWords, crossesDomain } from '../cell-figure.js';
-import { widthChart } from '../charts/charts.js';
+import { usersChart, whenAlone, widthChart } from '../charts/charts.js';
 import { type GridPane, gridOf } from '../derived.js';
 import type { ResultRow } from '../result-row.js';
 import { ABOUT_DIAGONAL, ABOUT_PICTURES, ABOUT_SIGNS, aboutAxes } from './about.js';
@@ -62,7 +62,11 @@ export const users: PaneDeclaration = {
       nameOf: ({ row, column }) => `${tokensText(column)} × ${tokensText(row)} tokens`,
       about: question.report.settled.model.picture ? ABOUT_PICTURES : ABOUT_DIAGONAL,
     });
-    return { body: [part], aside: legendOf(question) };
+    return {
+      body: [part],
+      aside: legendOf(question),
+      spare: question.report.settled.model.picture ? [] : [whenAlone(usersChart(question))],
+    };
   },
 };
 

@@ -1,10 +1,11 @@
 import { deviceKinds, type Machine } from '../../hardware/machine.js';
-import { deviceLines } from '../../report/device.js';
+import { deviceFacts, deviceLines } from '../../report/device.js';
 import { bandwidthText, rateText } from '../../report/units.js';
+import { toldTable } from '../charts/told.js';
 import { fieldRows, shortName } from '../field-rows.js';
 import type { ResultRow } from '../result-row.js';
 import type { PaneDeclaration } from './declaration.js';
-import type { Question } from './view.js';
+import type { Question, Spare } from './view.js';
 
 /** The accelerator, how many of it, and what it has. */
 export const hardware: PaneDeclaration = {
@@ -22,6 +23,7 @@ export const hardware: PaneDeclaration = {
       },
       { kind: 'facts', rows: rateRows(question) },
     ],
+    spare: [factsTable(question)],
   }),
   summary: ({ report: { machine } }) => ({
     name: namesOf(machine),
@@ -40,6 +42,12 @@ function namesOf(machine: Machine): string {
   return kinds
     .map(({ accelerator, count }) => `${count > 1 ? `${count} × ` : ''}${accelerator.id}`)
     .join(' + ');
+}
+
+/** All figures of the accelerator beyond those of the rows. */
+function factsTable({ report }: Question): Spare {
+  const told = deviceFacts(report.settled.accelerator).filter(([label]) => label !== 'Bandwidth');
+  return toldTable(told, ([label, note]) => ({ label, note }));
 }
 
 function rateRows({ report }: Question): readonly ResultRow[] {

@@ -17,7 +17,7 @@ export function ledgerPane({ ledger, ...pane }: LedgerPane): PaneDeclaration {
       body: [
         {
           kind: 'table',
-          columns: ['pointer', 'label', 'amount', 'share', 'mark', 'change', 'note', 'bar'],
+          columns: ['pointer', 'label', 'amount', 'share', 'mark', 'change', 'whole', 'bar'],
           rows: rowsOf(ledger(report)),
           whole: ledger(report).amount,
           before: baseline && rowsOf(ledger(baseline.report)),

@@ -14,6 +14,7 @@ import { engineOf } from '../../engines/index.js';
 import { bytesText, exactText, tokensText } from '../../report/units.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { withBatch } from '../../scenario/with-batch.js';
+import { wholeChart } from '../charts/charts.js';
 import { fullestOf, ranksText } from '../fullest.js';
 import { FILLS } from '../memory-fills.js';
 import { type ResultRow, rowOf } from '../result-row.js';
@@ -50,7 +51,7 @@ export const memory: PaneDeclaration = {
         { kind: 'facts', rows: limitRows(question) },
       ],
       isBeside: true,
-      spare: aboutPane('memory', question),
+      spare: [...aboutPane('memory', question), wholeChart(question)],
       aside: { text: '= exact ≈ modelled ● measured', tone: 'quiet' },
     };
   },
@@ -181,6 +182,7 @@ function limitRows({ scenario, report }: Question): readonly ResultRow[] {
     ...(instants.length > 1
       ? instants.map(([instant, amount]) => ({
           ...bytes(instant, `at ${INSTANTS[instant].short}`, amount),
+          short: INSTANTS[instant].short,
           note: HELD_THEN[instant],
           ...(instant === device.instant && { flag: '◂' }),
           ledger: device.ledger,

@@ -3,6 +3,7 @@ import { countText, MARKS } from '../../report/units.js';
 import { differs } from '../../scenario/fields/values.js';
 import { modelOf } from '../../scenario/models.js';
 import type { Scenario } from '../../scenario/scenario.js';
+import { helpTable } from '../charts/told.js';
 import { fieldRows } from '../field-rows.js';
 import { aboutPane } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
@@ -30,7 +31,7 @@ export const model: PaneDeclaration = {
         { kind: 'fields', rows: fields, scenario, origin },
       ],
       foot: [{ kind: 'layers', model: read }],
-      spare: aboutPane('model', question),
+      spare: [...aboutPane('model', question), helpTable(fields)],
       ...(read.unmodelled.length > 0
         ? { aside: { text: `▲ ${read.unmodelled.length} unmodelled: !`, tone: 'tight' } }
         : isEdited(scenario, origin) && { aside: { text: '* edited', tone: 'tight' } }),

@@ -1,3 +1,4 @@
+import { rateChart } from '../charts/rates.js';
 import { throughputRows, throughputScale, throughputWords } from '../throughput-rows.js';
 import { aboutPane } from './about.js';
 import type { PaneDeclaration } from './declaration.js';
@@ -37,8 +38,10 @@ export const throughput: PaneDeclaration = {
           before: baseline && throughputRows(baseline.scenario, baseline.report),
         },
       ],
-      spare: aboutPane('throughput', question),
-      hint: { text: '█ to the low bound ┃ expected ▒ to the high', tone: 'quiet' },
+      spare: [rateChart(scenario, report), ...aboutPane('throughput', question)],
+      ...(rows.length > 0 && {
+        hint: { text: '█ to the low bound ┃ expected ▒ to the high', tone: 'quiet' },
+      }),
     };
   },
 };

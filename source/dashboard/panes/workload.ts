@@ -1,4 +1,5 @@
 import { tokensText } from '../../report/units.js';
+import { helpTable } from '../charts/told.js';
 import { fieldRows } from '../field-rows.js';
 import type { PaneDeclaration } from './declaration.js';
 
@@ -8,9 +9,13 @@ export const workload: PaneDeclaration = {
   key: 'W',
   minimum: 4,
   words: 'e explains the field',
-  view: ({ scenario, origin }) => ({
-    body: [{ kind: 'fields', rows: fieldRows('workload', scenario), scenario, origin }],
-  }),
+  view: ({ scenario, origin }) => {
+    const rows = fieldRows('workload', scenario);
+    return {
+      body: [{ kind: 'fields', rows, scenario, origin }],
+      spare: [helpTable(rows)],
+    };
+  },
   summary: ({ report: { settled } }) => ({
     name: settled.mode,
     details: [`batch ${settled.batch}`, `${tokensText(settled.sequence)} tokens`],

@@ -74,7 +74,9 @@ describe('rows that do not fit', () => {
 
   it('of stages are counted where one line is left for them', () => {
     const [, stages = startOf()] = STARTS;
-    expect(pictureRows(stages, { columns: 80, rows: 24 }).join('\n')).toContain('7 emptier stages  ▾ 1');
+    expect(pictureRows(stages, { columns: 80, rows: 24 }).join('\n')).toContain(
+      '7 emptier stages  ▾ 1',
+    );
   });
 });
 

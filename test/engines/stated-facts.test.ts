@@ -4,7 +4,7 @@ import { programs } from '../../source/engines/programs.js';
 
 /** Values that flags have, numbers first; `FSDP` is a kind of launcher, a script decides what openrlhf's flags mean. */
 const VALUES =
-  '1 2 4 16 64 1024 true false full block megatron te none mxfp8 FSDP 1f1b sgd lora_llama3_1_8b grpo'.split(
+  '1 2 4 16 64 1024 true false full block megatron te none mxfp8 FSDP 1f1b sgd lora_llama3_1_8b grpo freeze'.split(
     ' ',
   );
 const SCRIPTS = ['openrlhf.cli.train_ppo_ray', 'openrlhf.cli.train_sft', 'trl grpo', 'trl dpo', ''];

@@ -1,8 +1,7 @@
 import type { OffloadModule } from '../engines/index.js';
 import type { LayerGroup } from '../model/model.js';
-import type { RecomputeModule } from '../model/operation.js';
 import { operationsOf } from '../model/operations.js';
-import { isRemade } from './recomputation.js';
+import { isRemade, type Recomputation } from './recomputation.js';
 import {
   type ActivationSettings,
   type Division,
@@ -31,16 +30,17 @@ const MODULE_INPUTS: Readonly<Record<OffloadModule, ModuleInput>> = {
 };
 
 /**
- * Bytes of one layer that these modules move to the host. Recomputed tensors are stored nowhere, so they do not move.
+ * Bytes of one layer that these modules move to the host, where the layer is not recomputed as a whole. Recomputed tensors
+ * are stored nowhere, so they do not move; per-operation recomputation stores no inputs.
  */
 export function movedBytes(
   group: LayerGroup,
   settings: ActivationSettings,
   division: Division,
   moved: readonly OffloadModule[],
-  modules: readonly RecomputeModule[],
+  { isPerOperation, modules }: Recomputation,
 ): number {
-  if (moved.length === 0) return 0;
+  if (moved.length === 0 || isPerOperation) return 0;
   let bytes = 0;
   for (const module of moved) {
     const { ids, share } = MODULE_INPUTS[module];

@@ -70,7 +70,7 @@ function groupBytes(settled: Settled, settings: ActivationSettings, within: Run)
     group,
     within,
     bytes: layerActivations(settled, group, settings, division, recomputation),
-    moved: movedBytes(group, settings, division, moved, recomputation.modules),
+    moved: movedBytes(group, settings, division, moved, recomputation),
   }));
 }
 
@@ -133,7 +133,7 @@ export function savedLayers(
         : layers;
     const ofLayers = whole * kept + (layers - whole) * all;
     const leaving = !offloadsActivations
-      ? layers * moved
+      ? (most > 0 ? layers - whole : layers) * moved
       : offloadLayers === null
         ? ofLayers
         : firstOfChunks(group, stage, 1, offloadLayers, window) * kept;

@@ -128,3 +128,31 @@ test('the width of dispatched tokens belongs to the routing, not to a matrix', (
   const told = entries.find(({ id }) => id.endsWith('.dispatched'));
   expect(told?.amount).toBe(48 * 4096 * 2 * 8 * 2048);
 });
+
+describe('modules have nothing to send where layers keep no inputs of theirs', () => {
+  const MODULES = ['core-attn', 'moe-act'] as const;
+  const of = (options: Partial<Scenario>) =>
+    report('gpt-oss-20b', 'h100-sxm-80gb', { devices: 8, sequence: 4096, batch: 2, ...options });
+
+  test.each<Partial<Scenario>>([
+    { recompute: 'per-op' },
+    { recompute: 'full' },
+    { offload: 'activations' },
+  ])('%j', (options) => {
+    const here = of(options);
+    const sent = of({ ...options, offloadModules: MODULES });
+    expect(sent.activations.deviceLayersBytes).toBe(here.activations.deviceLayersBytes);
+    expect(sent.memory.host).toBe(here.memory.host);
+    const ignored = sent.problems.filter(({ id }) => id === 'ignored');
+    expect(ignored.map(({ message }) => message).join()).toContain('--offload-modules is ignored');
+  });
+
+  test('of n recomputed layers the others send theirs', () => {
+    const saved = (more: Partial<Scenario>) => of(more).activations.deviceLayersBytes;
+    const full = { recompute: 'full', recomputeLayers: 20 } as const;
+    const without = saved({}) - saved({ offloadModules: MODULES });
+    // All 24 layers send but one that is on its way; so do the 4 that are not recomputed.
+    const with20 = saved(full) - saved({ ...full, offloadModules: MODULES });
+    expect(with20 / 3).toBeCloseTo(without / 23, 0);
+  });
+});

@@ -1,5 +1,5 @@
 import { type Offload, type OffloadModule, offloaded } from '../../engines/index.js';
-import { offloadOf } from '../offload.js';
+import { offloadOf, recomputeOf } from '../offload.js';
 import type { Setting } from '../scenario.js';
 import type { DeclarationsOf } from './field.js';
 import { choices, count, list, onOff } from './kinds/index.js';
@@ -8,6 +8,16 @@ import { isGenerating } from './post-training-options.js';
 
 const withoutActivations = (setting: Setting) =>
   offloaded(offloadOf(setting)).activations ? undefined : 'it goes with --offload activations';
+
+/** Modules have inputs of their own to send where layers keep them on the device. */
+function withoutInputs(setting: Setting): string | undefined {
+  if (offloaded(offloadOf(setting)).activations)
+    return 'all activations are in host memory already';
+  const recompute = recomputeOf(setting);
+  if (recompute === 'per-op' || (recompute === 'full' && setting.recomputeLayers === null))
+    return `layers keep no inputs of modules under --recompute ${recompute}`;
+  return undefined;
+}
 
 /** What goes to the host only for a rollout stays where no answers are generated. */
 const withoutRollout = ({ stage, offload }: Setting) =>
@@ -68,6 +78,7 @@ export const offloadOptions = {
     ),
     open: 'none of its own',
     mode: 'training',
+    moot: withoutInputs,
   },
   overlap: {
     label: 'Overlap',

@@ -16,7 +16,7 @@ export interface TrainedPasses {
   /** The first layer in which something is trained, adapters or its weights; and the first whose weights are. */
   readonly lowest: number;
   readonly trained: number;
-  readonly head: 2 | 3;
+  readonly head: Passes;
   readonly vision: Passes;
   readonly projector: Passes;
 }

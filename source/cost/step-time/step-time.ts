@@ -50,24 +50,43 @@ const PARTS = [...STAGE_PARTS, ...STEP_PARTS];
  * once a step (docs/training-time.md, Step).
  */
 export function stepTime(question: StepQuestion): StepTime {
-  const { layout, rates, habits } = question;
+  const { layout } = question;
   const stages =
     question.stages ??
     stageShapes(question.model.layerCount, layout, question.passes, question.towers.length > 0);
-  let slowest: StepInput | undefined;
+  let slowest: { readonly shape: StageShape; readonly input: StepInput } | undefined;
   for (const shape of stages) {
-    const alone = { layout, rates, habits, stageSeconds: 0 };
-    const text = { ...alone, work: stageWork(question, shape) };
-    const input = shape.withTowers
-      ? { ...alone, work: { ...text.work, towerSeconds: towerSeconds(question.towers, text) } }
-      : text;
-    const stageSeconds = sumOf(STAGE_PARTS, ({ amount }) => amount(input)) / layout.microBatches;
-    if (!slowest || stageSeconds > slowest.stageSeconds) slowest = { ...input, stageSeconds };
+    const input = stageInput(question, shape);
+    if (!slowest || input.stageSeconds > slowest.input.stageSeconds) slowest = { shape, input };
   }
   if (!slowest) throw new RangeError('a pipeline has at least one stage');
-  const input = slowest;
+  const forwardSeconds = layout.otherPasses > 0 ? forwardAlone(question, slowest.shape) : 0;
+  const input = { ...slowest.input, forwardSeconds };
   const seconds = sumOf(PARTS, ({ amount }) => amount(input));
   return { seconds, input };
+}
+
+/** The work of one micro-batch on a stage, with its seconds. */
+function stageInput(question: StepQuestion, shape: StageShape): StepInput {
+  const { layout, rates, habits } = question;
+  const alone = { layout, rates, habits, stageSeconds: 0, forwardSeconds: 0 };
+  const text = { ...alone, work: stageWork(question, shape) };
+  const input = shape.withTowers
+    ? { ...alone, work: { ...text.work, towerSeconds: towerSeconds(question.towers, text) } }
+    : text;
+  const seconds = sumOf(STAGE_PARTS, ({ amount }) => amount(input));
+  return { ...input, stageSeconds: seconds / layout.microBatches };
+}
+
+/** Seconds of one micro-batch through a stage from which no gradient comes back, so that nothing runs again. */
+function forwardAlone(question: StepQuestion, { layers, ...shape }: StageShape): number {
+  const forward: StepQuestion = {
+    ...question,
+    passes: { ...question.passes, head: 1 },
+    towers: question.towers.map((tower) => ({ ...tower, passes: 1 })),
+  };
+  return stageInput(forward, { ...shape, layers: [sumOf(layers, (count) => count), 0, 0] })
+    .stageSeconds;
 }
 
 const step = total<StepInput>({
@@ -175,17 +194,20 @@ function layerOf({ model, layout, recomputed, rates }: StepQuestion, passes: Pas
   return sums;
 }
 
+/** Bytes that head and loss move for each logit, forward and backward, and forward alone. */
+const HEAD_BYTES = 16;
+const FORWARD_HEAD_BYTES = 0.4 * HEAD_BYTES;
+
 function stageWork(question: StepQuestion, shape: StageShape): StepWork {
   const { model, layout, trained, ranks, passes } = question;
   const tokens = groupTokens(layout);
   const head = shape.withHead ? 1 / layout.tp : 0;
   const work = layersOf(question, shape.layers);
-  const [forward, inputs, all] = shape.layers;
   return {
     ...work,
-    passes: (forward + 2 * inputs + 3 * all) / (forward + inputs + all),
     headFlops: head * passes.head * 2 * tokens * model.hiddenSize * model.vocabularySize,
-    headBytes: head * 16 * tokens * model.vocabularySize,
+    headBytes:
+      head * (passes.head === 1 ? FORWARD_HEAD_BYTES : HEAD_BYTES) * tokens * model.vocabularySize,
     offloadedBytes: question.offloadedBytes,
     fetchedBytes: question.fetchedBytes,
     towerSeconds: 0,

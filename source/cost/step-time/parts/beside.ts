@@ -6,20 +6,21 @@ export const otherModels = define({
   label: 'Reference, reward and critic',
   short: 'other models',
   what: 'Forward passes of answers through the policy as it was, a reference, a reward model and a critic, and the training of a critic.',
-  formula: 'm·T·(q/(1 + r) + c)',
+  formula: 'm·(q·F + c·T)',
   symbols: {
     m: microBatches,
-    T: stage,
     q: {
       value: ({ layout }) => layout.otherPasses,
       meaning: 'forward passes through other models',
       from: '--stage and --reference',
     },
-    r: {
-      value: ({ work }) => work.passes - 1,
-      meaning: 'passes backward for each one forward, through the trained model',
-      from: '--lora, --qlora, --freeze and --adapter-layers',
+    F: {
+      value: ({ forwardSeconds }) => forwardSeconds,
+      meaning: 'seconds of one micro-batch forward alone on the slowest stage',
+      unit: 'seconds',
+      from: 'derived as the parts above, docs/training-time.md, Forward alone',
     },
+    T: stage,
     c: {
       value: ({ layout }) => layout.otherTrained,
       meaning: 'further models that are trained',

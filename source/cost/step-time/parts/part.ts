@@ -4,8 +4,6 @@ import type { StepHabits, StepLayout, TrainingRates } from '../layout.js';
 
 /** The work of one micro-batch on the slowest stage, and the traffic of a step. */
 export interface StepWork extends LayerAmounts {
-  /** Passes over a layer's products, averaged over the layers of the stage. */
-  readonly passes: number;
   /** FLOPs and bytes of head and loss of one micro-batch on the slowest stage. */
   readonly headFlops: number;
   readonly headBytes: number;
@@ -35,6 +33,8 @@ export interface StepInput {
   readonly habits: StepHabits;
   /** Seconds of one micro-batch on the slowest stage, forward and backward. */
   readonly stageSeconds: number;
+  /** Seconds of its forward pass alone, where further models have one; else 0. */
+  readonly forwardSeconds: number;
 }
 
 type Symbol = QuantitySymbol<StepInput>;

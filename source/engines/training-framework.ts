@@ -22,6 +22,8 @@ export interface TrainingFramework {
   readonly rollout: Rollout | null;
   /** Whether it compares groups of answers with a reference by default (GRPO, RLOO). */
   readonly comparesGroups: boolean;
+  /** Whether it trains models that exist further, so that a run reads a set of examples and not tokens by the model's size. */
+  readonly fineTunes: boolean;
   /** Elements of a rank's 16-bit gradients copied to fp32 at once by the optimizer step; 0 where kernels read 16 bits. */
   readonly copiedGradients: (zero: ZeroStage) => number;
   /**

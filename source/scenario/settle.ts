@@ -1,3 +1,4 @@
+import { trainingOf } from '../engines/index.js';
 import { withoutGroups } from './attention-groups.js';
 import { TOKENS_PER_PARAMETER, USUAL_EPOCHS, USUAL_EXAMPLES } from './defaults.js';
 import { hasAdapters } from './fields/adapter-options.js';
@@ -45,15 +46,25 @@ function runOf(
   sequence: number,
   parameters: number,
 ): Pick<Settled, 'tokens' | 'examples' | 'epochs'> {
-  const { tokens, examples, epochs, stage } = scenario;
+  const { tokens, examples, epochs } = scenario;
   const passes = epochs ?? USUAL_EPOCHS;
   if (tokens !== null) return { tokens, examples: null, epochs: passes };
-  const isFineTuning =
-    examples !== null || epochs !== null || hasAdapters(scenario) || stage !== 'sft';
-  if (!isFineTuning)
+  if (!isFineTuning(scenario))
     return { tokens: TOKENS_PER_PARAMETER * parameters, examples: null, epochs: passes };
   const read = examples ?? USUAL_EXAMPLES;
   return { tokens: Math.ceil(read * sequence * passes), examples: read, epochs: passes };
+}
+
+/** Whether a model that exists is trained further: its framework does that alone, or only a part of it is trained. */
+function isFineTuning(scenario: Scenario): boolean {
+  const { examples, epochs, stage, engine, adapterLayers, freeze } = scenario;
+  return (
+    (examples ?? epochs ?? adapterLayers) !== null ||
+    [freeze ?? 'none'].flat().some((part) => part !== 'none') ||
+    stage !== 'sft' ||
+    hasAdapters(scenario) ||
+    trainingOf(engine).fineTunes
+  );
 }
 
 /** Slots that the engine allocates for a batch; undefined for a batch of 1, or where the engine allocates none. */

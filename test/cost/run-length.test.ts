@@ -25,6 +25,21 @@ describe('tokens of a run (docs/training-time.md, Whole runs)', () => {
     expect(days).toBeLessThan(1);
   });
 
+  // LLaMA-Factory’s freeze tuning, ms-swift’s frozen towers, and frameworks that fine-tune.
+  test.each<Partial<Scenario>>([
+    { adapterLayers: 2 },
+    { freeze: ['vision'] },
+    { stage: 'dpo', globalBatch: 2 },
+    { engine: 'transformers', lowRank: 'galore:1024', optimizer: 'adamw-8bit' },
+    { engine: 'torchtune', optimizerInBackward: true },
+    { engine: 'unsloth' },
+    { engine: 'mlx' },
+  ])('%j is fine-tuning too', (options) => {
+    const { tokens, days } = tuned(options);
+    expect(tokens).toBe(10_000 * 2048 * 3 * (options.stage === 'dpo' ? 2 : 1));
+    expect(days).toBeLessThan(14);
+  });
+
   test('pre-training reads 20 tokens for each parameter, and stated tokens win', () => {
     expect(tuned({}).tokens).toBe(20 * 8_030_261_248);
     const { tokens, problems } = tuned({ tokens: 1e9, examples: 5 });

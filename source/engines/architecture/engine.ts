@@ -73,6 +73,7 @@ export const architecture = {
     dividesSequence: false,
     rollout: null,
     comparesGroups: false,
+    fineTunes: false,
     copiedGradients: () => 0,
     keepsGradients: () => true,
     offloadsGradients: false,

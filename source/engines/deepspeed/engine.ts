@@ -19,6 +19,7 @@ export const deepspeed = {
     dividesSequence: false,
     rollout: null,
     comparesGroups: true,
+    fineTunes: false,
     copiedGradients: deepspeedCopies,
     // ZeRO-1 and 2 let them go after the step (runtime/zero/stage_1_and_2.py, averaged_gradients), ZeRO-3 has a flat buffer
     // (stage3.py, grad_partitions_flat_buffer).

@@ -26,6 +26,7 @@ export const megatron = {
       sleeps: true,
     },
     comparesGroups: false,
+    fineTunes: false,
     // An fp32 copy of the shard (megatron/core/optimizer/distrib_optimizer.py, _copy_model_grads_to_main_grads).
     copiedGradients: () => Number.POSITIVE_INFINITY,
     // megatron/core/distributed/param_and_grad_buffer.py

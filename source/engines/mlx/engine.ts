@@ -64,6 +64,7 @@ export const mlx = {
     dividesSequence: false,
     rollout: null,
     comparesGroups: false,
+    fineTunes: true,
     copiedGradients: () => 0,
     keepsGradients: () => false,
     offloadsGradients: false,

@@ -27,6 +27,7 @@ export const torchtitan = {
       sleeps: true,
     },
     comparesGroups: false,
+    fineTunes: false,
     copiedGradients: () => 0,
     keepsGradients: () => false,
     offloadsGradients: false,

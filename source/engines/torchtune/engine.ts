@@ -18,6 +18,7 @@ export const torchtune = {
     dividesSequence: false,
     rollout: null,
     comparesGroups: false,
+    fineTunes: true,
     copiedGradients: () => 0,
     keepsGradients: () => false,
     offloadsGradients: false,

@@ -84,6 +84,7 @@ export const transformers = {
       sleeps: false,
     },
     comparesGroups: false,
+    fineTunes: true,
     // Mixed recipes with divided states use DeepSpeed.
     copiedGradients: deepspeedCopies,
     // trainer.py calls model.zero_grad(), which frees them (torch/nn/modules/module.py, set_to_none).

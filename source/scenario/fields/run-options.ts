@@ -38,7 +38,7 @@ export const runOptions = {
     label: 'Examples',
     help: 'Examples of the fine-tuning set, each a sequence long',
     kind: count(1, LARGEST_COUNT, 'double'),
-    open: `${grouped(USUAL_EXAMPLES)} where adapters are trained, else none`,
+    open: `${grouped(USUAL_EXAMPLES)} in fine-tuning, else none`,
     mode: 'training',
     moot: withTokens,
   },

@@ -17,9 +17,14 @@ export interface ForwardFlops {
   readonly head: number;
 }
 
-/** FLOPs of one token in one layer's matrices: 2 for each element it is multiplied by. */
-function productFlops(products: readonly Product[]): number {
-  return sumOf(products, ({ k, n, uses }) => 2 * k * n * uses);
+/** FLOPs of one token in one matrix: 2 for each element it is multiplied by. */
+export function flopsOfProduct({ k, n, uses }: Product): number {
+  return 2 * k * n * uses;
+}
+
+/** FLOPs of one token in several matrices. */
+export function productFlops(products: readonly Product[]): number {
+  return sumOf(products, flopsOfProduct);
 }
 
 /** FLOPs of the weights alone, for one token. Tables are looked up, not multiplied. */

@@ -1,9 +1,15 @@
 import type { LayerGroup } from '../model/model.js';
-import type { Product } from '../model/operation.js';
 import { endsOf, operationsOf, workOf } from '../model/operations.js';
 import { sumOf } from '../quantity/index.js';
 import type { Settled } from '../scenario/settled.js';
-import { type AttentionSpan, coreFlops, flopsOfLayer, mixingOfLayer } from './flops.js';
+import {
+  type AttentionSpan,
+  coreFlops,
+  flopsOfLayer,
+  flopsOfProduct,
+  mixingOfLayer,
+  productFlops,
+} from './flops.js';
 import { keptProducts } from './per-operation.js';
 import { isRemade, recomputationOf } from './recomputation.js';
 import { forwardLayers } from './trained-passes.js';
@@ -29,7 +35,7 @@ export function recomputedFlops(settled: Settled): number {
     (group) => again(group) * sumOf(group.layers, (layer) => (layer >= first ? 1 : 0)),
   );
   if (layers === 0) return flops;
-  return recomputedShare(settled) * (flops + sumOf(endsOf(model).products, flopsOf));
+  return recomputedShare(settled) * (flops + productFlops(endsOf(model).products));
 }
 
 /** FLOPs of one token that one layer computes again under a recomputation. */
@@ -52,7 +58,7 @@ function betweenKept({ attention }: Settled, group: LayerGroup, sequence: number
   const { products, cores, recurrenceFlops } = workOf(group);
   const kept = new Set(keptProducts(group));
   let flops = recurrenceFlops;
-  for (const product of products) if (!kept.has(product)) flops += flopsOf(product);
+  for (const product of products) if (!kept.has(product)) flops += flopsOfProduct(product);
   if (attention === 'eager') for (const core of cores) flops += coreFlops(core, sequence, 'full');
   return flops;
 }
@@ -65,13 +71,9 @@ function ofModules(
   let flops = 0;
   for (const { remadeBy, product, core, recurrenceFlops = 0 } of operationsOf(group)) {
     if (!isRemade(remadeBy, modules)) continue;
-    if (product) flops += flopsOf(product);
+    if (product) flops += flopsOfProduct(product);
     if (core) flops += coreFlops(core, sequence, 'full');
     flops += recurrenceFlops;
   }
   return flops;
-}
-
-function flopsOf({ k, n, uses }: Product): number {
-  return 2 * k * n * uses;
 }

@@ -1,8 +1,14 @@
 import type { LayerGroup } from '../../model/model.js';
 import { endsOf } from '../../model/operations.js';
-import { type Ledger, type QuantitySymbol, quantities, sumOf } from '../../quantity/index.js';
+import { type Ledger, type QuantitySymbol, quantities } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settled.js';
-import { type ForwardFlops, flopsOfLayer, forwardFlops, mixingOfLayer } from '../flops.js';
+import {
+  type ForwardFlops,
+  flopsOfLayer,
+  forwardFlops,
+  mixingOfLayer,
+  productFlops,
+} from '../flops.js';
 import { recomputedFlops } from '../recomputed-flops.js';
 import { adapterFlops, towerFlops } from '../tower-flops.js';
 import { forwardLayers, hasImages, trainedPasses } from '../trained-passes.js';
@@ -51,7 +57,7 @@ interface LayerPassCounts {
 }
 
 function matrixPasses(settled: Settled): number {
-  const outside = sumOf(endsOf(settled.model).products, ({ k, n, uses }) => 2 * k * n * uses);
+  const outside = productFlops(endsOf(settled.model).products);
   return averagePasses(settled, flopsOfLayer, outside, { inputs: 2, all: 3 });
 }
 

@@ -1,5 +1,4 @@
 import { trainingOf } from '../engines/index.js';
-import type { Site } from '../model/tensor.js';
 import type { Settled, SettledSetting } from '../scenario/settled.js';
 import { adapterSaves } from './adapter-saves.js';
 import { type Adapter, adapterOf, adapterRank } from './adapters.js';
@@ -34,8 +33,10 @@ export function activationSettings(
 
 /** The settings of layers in which nothing is trained, and through which gradients only pass. */
 export function passedSettings(settled: Settled): ActivationSettings {
-  const settings = { ...activationSettings(settled), adapter: undefined };
-  return keepsQuantizedInputs(settled) ? settings : { ...settings, trained: NOWHERE };
+  const settings = activationSettings(settled);
+  return keepsQuantizedInputs(settled)
+    ? { ...settings, adapter: undefined }
+    : { ...settings, ...ONLY_PASSED };
 }
 
 /** Whether quantised matrices keep their inputs for the backward pass. */
@@ -47,9 +48,12 @@ function keepsQuantizedInputs(settled: SettledSetting): boolean {
 
 type Trained = Pick<ActivationSettings, 'trained' | 'adapter'>;
 
+/** Nothing has a gradient of its own: only gradients of inputs pass. */
+export const ONLY_PASSED: Trained = { trained: [], adapter: undefined };
+
 /** The matrices that have gradients, and what their adapters keep. */
 const trainedSites = onceForSetting((settled): Trained => {
-  if (frozenParts(settled).has('language')) return { trained: NOWHERE, adapter: undefined };
+  if (frozenParts(settled).has('language')) return ONLY_PASSED;
   const own = sitesOf(settled, adapterOf(settled));
   return keepsQuantizedInputs(settled) ? { ...own, trained: undefined } : own;
 });
@@ -59,8 +63,5 @@ export function sitesOf(settled: SettledSetting, adapter: Adapter | undefined): 
   if (!adapter) return { trained: undefined, adapter: undefined };
   const saves = adapterSaves(settled, adapter);
   const isShared = saves !== undefined && saves.inputs.length === 0;
-  return { trained: isShared ? saves.factors : NOWHERE, adapter: saves };
+  return { trained: isShared ? saves.factors : ONLY_PASSED.trained, adapter: saves };
 }
-
-/** Nothing has a gradient of its own: only gradients of inputs pass. */
-export const NOWHERE: readonly Site[] = [];

@@ -3,7 +3,7 @@ import type { ModelPart } from '../model/model-part.js';
 import { sumOf } from '../quantity/index.js';
 import { imageWorkOf } from '../scenario/image.js';
 import type { Settled } from '../scenario/settled.js';
-import { activationSettings, NOWHERE, sitesOf } from './activation-settings.js';
+import { activationSettings, ONLY_PASSED, sitesOf } from './activation-settings.js';
 import { adapterOf, sitesInTower } from './adapters.js';
 import { frozenParts } from './frozen-parts.js';
 import { layerActivations } from './kept-by-layer.js';
@@ -66,7 +66,7 @@ function stackOf(
     ...activationSettings(settled, 1),
     tokens: runs * sequence,
     sequence,
-    ...(isTrained ? sitesOf(settled, own) : { trained: NOWHERE, adapter: undefined }),
+    ...(isTrained ? sitesOf(settled, own) : ONLY_PASSED),
   };
   return {
     part,

@@ -1,15 +1,15 @@
 import type { Settled } from '../scenario/settled.js';
+import { frozenParts } from './frozen-parts.js';
 import { type Change, frameworkSwitch } from './relief.js';
 import { towerStacks } from './tower-stacks.js';
 
 /** Changes of the images of an example, and of what is trained of the tower that they pass through. */
 function imageChanges(settled: Settled): Change[] {
-  const { images, imageSize, freeze } = settled.scenario;
+  const { images, imageSize } = settled.scenario;
   if (images === 0) return [];
   const half = imageSize.replaceAll(/\d+/g, (side) =>
     String(Math.max(1, Math.floor(Number(side) / 2))),
   );
-  const frozen = new Set([freeze ?? []].flat().filter((part) => part !== 'none'));
   const changes: Change[] = [
     [`images of ${half} pixels`, { imageSize: half }, 'a quarter of the patches', 'work'],
   ];
@@ -25,7 +25,7 @@ function imageChanges(settled: Settled): Change[] {
     ]);
   changes.push([
     'a frozen tower',
-    { freeze: [...frozen, 'vision'] },
+    { freeze: [...frozenParts(settled), 'vision'] },
     'the tower is not trained',
     'training',
     ['freezeTower'],

@@ -27,8 +27,9 @@ export function generationOf(settled: Settled): Generation | undefined {
 /** The factor within which nine in ten published rates of generation lie; 1 without generation. */
 export function generationFactor(settled: Settled): number {
   const served = servedOf(settled);
-  const band = served && speedReport(served.settled).bands.offlineTokensPerSecond;
-  const rate = served && speedReport(served.settled).offlineTokensPerSecond;
+  const speed = served && speedReport(served.settled);
+  const band = speed?.bands.offlineTokensPerSecond;
+  const rate = speed?.offlineTokensPerSecond;
   if (!band || !rate) return 1;
   return Math.max(band.high / rate, rate / band.low);
 }

@@ -68,8 +68,9 @@ function trainsHead(settled: SettledSetting, isWhole: boolean): boolean {
 
 /**
  * Whether adapters under checkpoints of whole layers make the embedding's output ask for gradients, so that they pass
- * through all layers. Source: docs/engines.md, What gradients reach; huggingface/peft src/peft/peft_model.py, `_prepare_model_for_gradient_checkpointing`;
- * NVIDIA-NeMo/Megatron-Bridge src/megatron/bridge/peft/recompute.py, `maybe_enable_recompute_inputs_grad`.
+ * through all layers. Source: docs/engines.md, What gradients reach; huggingface/peft src/peft/peft_model.py,
+ * `_prepare_model_for_gradient_checkpointing`; NVIDIA-NeMo/Megatron-Bridge src/megatron/bridge/peft/recompute.py,
+ * `maybe_enable_recompute_inputs_grad`.
  */
 function forcesInputGradients(settled: SettledSetting): boolean {
   const { recompute, engine } = settled;

@@ -2,7 +2,7 @@ import type { Solution } from '../cost/solve.js';
 import type { ValueField } from '../scenario/fields/field.js';
 import { bindingText } from './verdict.js';
 
-/** Where values of a field stop to fit. Choices have no order of their own: the one with most memory that fits is taken. */
+/** Where values of a field stop fitting. Choices have no order of their own: the one with most memory that fits is taken. */
 function sideOf({ group, solve }: ValueField): string {
   if (solve?.wanted === 'largest') return 'beyond it';
   if (solve || group === 'hardware' || group === 'machine') return 'below it';

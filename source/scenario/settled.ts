@@ -144,10 +144,11 @@ export interface SettledSetting
   readonly outputStage: number | null;
   /** Bytes that an engine may use of the smallest device; 0 where that is unknown. */
   readonly capacity: number;
-  /** Kind of Adam's step, and fraction lost by the allocator, both by the framework's version. */
+  /** Whether products with a base in 4 bits keep their inputs. */
   readonly quantizedInputs: boolean;
   /** Whether 8-bit optimizers keep moments of embedding tables in 32 bits. */
   readonly wideTables: boolean;
+  /** Kind of Adam's step, and fraction lost by the allocator, both by the framework's version. */
   readonly optimizerStep: 'fused' | 'foreach';
   readonly fragmentation: number;
 }

@@ -1,8 +1,7 @@
 import type { Settled } from '../../scenario/settled.js';
 import { sharingRanks } from '../division.js';
 import { staysWhole } from '../model-states.js';
-import type { StageSum } from '../shards.js';
-import { stageSum } from '../shards.js';
+import { type StageSum, stageSum } from '../shards.js';
 import { type Stage, stagesOf } from '../stages.js';
 import { clipped, reachedFrom } from '../trained-passes.js';
 import { trainedRecipe, trainedSums } from '../trained-sums.js';

@@ -175,8 +175,8 @@ const EAGER_FACTOR = 2.2;
 const PIPELINED_EXCHANGE = 0.3;
 
 /**
- * A pipeline exposes as little of the exchange as an overlap does: of the measured ones nearly all have none (docs/training-time.md,
- * All-to-all of experts).
+ * A pipeline exposes as little of the exchange as an overlap does: of the measured ones nearly all have none
+ * (docs/training-time.md, All-to-all of experts).
  */
 function exposedExchange(overlap: Settled['overlap'], pp: number): number {
   return overlap === 'all-to-all' || pp > 1 ? PIPELINED_EXCHANGE : 1;

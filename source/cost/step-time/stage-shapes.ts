@@ -1,5 +1,4 @@
-import type { LayersByPasses, TrainedPasses } from '../trained-passes.js';
-import { layersByPasses } from '../trained-passes.js';
+import { type LayersByPasses, layersByPasses, type TrainedPasses } from '../trained-passes.js';
 import type { StepLayout } from './layout.js';
 
 /** The layers of a stage by their passes, and whether it holds the head, and towers. */

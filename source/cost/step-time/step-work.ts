@@ -62,13 +62,11 @@ export function layerAmounts(
   hiddenSize: number,
   layout: StepLayout,
   { passes, recomputed }: LayerPasses,
-  { operandBytes, domain }: Pick<TrainingRates, 'operandBytes' | 'domain'>,
+  rates: Pick<TrainingRates, 'operandBytes' | 'domain'>,
 ): LayerAmounts {
-  if (passes === 1) {
-    const both = { passes, recomputed: NOTHING_AGAIN };
-    return forwardAlone(amountsOf(work, hiddenSize, layout, both, { operandBytes, domain }));
-  }
-  return amountsOf(work, hiddenSize, layout, { passes, recomputed }, { operandBytes, domain });
+  if (passes > 1) return amountsOf(work, hiddenSize, layout, { passes, recomputed }, rates);
+  const once = { passes, recomputed: NOTHING_AGAIN };
+  return forwardAlone(amountsOf(work, hiddenSize, layout, once, rates));
 }
 
 function amountsOf(

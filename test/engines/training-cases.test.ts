@@ -91,7 +91,7 @@ const MISSED = new Map([
   ['mb-qwen30-step', 'its dispatcher: the same layout took 45.7, 24.7, 21.0 and 20.1 s'],
 ]);
 
-describe('handed training cases', () => {
+describe('training cases as asked and as stated', () => {
   test('all are met as their sources state them, but for named ones', () => {
     expect(METS.filter(({ stated }) => !stated).map(({ id }) => id)).toEqual([...MISSED.keys()]);
   });
@@ -100,7 +100,7 @@ describe('handed training cases', () => {
     const rows = METS.filter(({ kind }) => kind !== 'time');
     expect(rows).toHaveLength(42);
     expect(rows.filter(({ held }) => !held).map(({ id }) => id)).toEqual([
-      // Options that their sources state and the question does not: buckets, another framework, the stage that prints.
+      // Options that their sources state and the question leaves out: buckets, another framework, the stage that prints.
       'qwen7-qlora-8192',
       'ds-z2',
       'ds-z2-ckpt',
@@ -110,7 +110,7 @@ describe('handed training cases', () => {
     ]);
   });
 
-  test('the counts by kind are those of docs/cost-model.md, Handed training cases', () => {
+  test('the counts by kind are those of docs/cost-model.md, Training cases as asked and as stated', () => {
     const table = readFileSync(new URL('../../docs/cost-model.md', import.meta.url), 'utf8');
     for (const kind of ['memory', 'fit', 'time'] as const) {
       const of = METS.filter((row) => row.kind === kind);

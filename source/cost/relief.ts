@@ -3,7 +3,9 @@ import { canBeOffered } from '../scenario/offer.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import type { Settled } from '../scenario/settled.js';
+import { lazily } from './lazily.js';
 import { fullestDevice, peakBytes } from './memory.js';
+import { onceFor } from './once-for.js';
 import { plannedSpeed, rateOf } from './search/plan/speed.js';
 
 /**
@@ -86,12 +88,13 @@ export function relief(
   const words = by && frameworkSwitch(asked, ...by);
   if ((by && words === undefined) || !canBeOffered(settled, asked)) return undefined;
   const { total: after, capacity } = fullestDevice(settled);
+  const known = lazily<Pick<Relief, 'speed'>>({ speed: () => speedRatio(asked, settled) });
   return {
     label,
     switch: words ?? null,
     alters,
     get speed() {
-      return speedRatio(asked, settled);
+      return known.speed;
     },
     scenario: changed,
     edits: differing(asked.scenario, edits),
@@ -115,7 +118,10 @@ function differing(scenario: Scenario, edits: Partial<Scenario>): Partial<Scenar
   );
 }
 
+/** All changes are of one scenario. */
+const speedBefore = onceFor(plannedSpeed);
+
 function speedRatio(before: Settled, after: Settled): number | null {
-  const [slow, fast] = [plannedSpeed(before), plannedSpeed(after)];
+  const [slow, fast] = [speedBefore(before), plannedSpeed(after)];
   return slow && fast ? rateOf(fast) / rateOf(slow) : null;
 }

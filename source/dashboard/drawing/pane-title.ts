@@ -48,9 +48,11 @@ export function paneTitle(
     (pane: PaneId) => wordsOfPane(pane, mode).short,
     (pane: PaneId) => (pane === shown ? own.short : wordsOfPane(pane, mode).key),
   ];
-  const titles = attempts.flatMap((words) => [titled(words, ' │ '), titled(words, '│')]);
-  return (
-    titles.find(({ title }) => widthOf(title) <= width) ??
-    titled((pane) => wordsOfPane(pane, mode).key, '│')
-  );
+  for (const words of attempts) {
+    for (const between of [' │ ', '│']) {
+      const attempt = titled(words, between);
+      if (widthOf(attempt.title) <= width) return attempt;
+    }
+  }
+  return titled((pane) => wordsOfPane(pane, mode).key, '│');
 }

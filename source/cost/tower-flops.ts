@@ -9,7 +9,7 @@ import { layerAgain } from './recomputed-flops.js';
 import { type TowerStack, towerStacks } from './tower-stacks.js';
 
 /** Training FLOPs of images, for one token of text; and those of them that are computed again. */
-export interface TowerFlops {
+interface TowerFlops {
   readonly passes: number;
   readonly again: number;
 }

@@ -37,7 +37,7 @@ export function adaptedNames(model: Model, sites: readonly Site[]): readonly str
 }
 
 /** How to tell the modules of the text model from those of towers and projectors. */
-export interface TextModules {
+interface TextModules {
   /** The module that holds the text model alone; undefined where none does. */
   readonly around: string | undefined;
   /** The modules that hold towers and projectors; empty of a model without any. */

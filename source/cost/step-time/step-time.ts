@@ -15,7 +15,7 @@ import {
 import { scaledParts } from './scaled-parts.js';
 import { type StageShape, stageShapes } from './stage-shapes.js';
 import { STAGE_PARTS, STEP_PARTS } from './step-parts.js';
-import { groupTokens, layerAmounts } from './step-work.js';
+import { ELEMENTWISE_AGAIN, groupTokens, layerAmounts } from './step-work.js';
 import { type TowerWork, towerSeconds } from './tower-time.js';
 
 /** A training layout on a machine, with every option settled. */
@@ -194,9 +194,12 @@ function layerOf({ model, layout, recomputed, rates }: StepQuestion, passes: Pas
   return sums;
 }
 
-/** Bytes that head and loss move for each logit, forward and backward, and forward alone. */
+/**
+ * Bytes that head and loss move for each logit, forward and backward, and forward alone (docs/training-time.md, Forward
+ * alone).
+ */
 const HEAD_BYTES = 16;
-const FORWARD_HEAD_BYTES = 0.4 * HEAD_BYTES;
+const FORWARD_HEAD_BYTES = ELEMENTWISE_AGAIN * HEAD_BYTES;
 
 function stageWork(question: StepQuestion, shape: StageShape): StepWork {
   const { model, layout, trained, ranks, passes } = question;

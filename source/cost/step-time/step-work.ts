@@ -22,7 +22,7 @@ const SPARSE_SHARE = 0.23;
 const SCORE_BYTES = 26;
 const SCORES_AGAIN = 0.35;
 /** Element-wise bytes that a recomputed forward pass adds, over those of forward and backward. */
-const ELEMENTWISE_AGAIN = 0.4;
+export const ELEMENTWISE_AGAIN = 0.4;
 /** Exchanges of a block forward and backward, and in a recomputed forward pass. */
 const EXCHANGES = 4;
 const EXCHANGES_AGAIN = 2;

@@ -79,7 +79,7 @@ export function targetsOf(modules: string | undefined): string | undefined {
  * PEFT's `all-linear` puts adapters on every linear layer but the head, and names on all modules that end with them:
  * those of towers too (peft/tuners/tuners_utils.py). A pattern matches whole paths, of the text model where it says so.
  */
-export function reachedBy(modules: string | undefined): Readonly<Record<string, FlagValue>> {
+function reachedBy(modules: string | undefined): Readonly<Record<string, FlagValue>> {
   if (modules === undefined) return {};
   if (ALL.test(modules)) return { freeze: 'none' };
   const isPattern = /[\\*()|^$+]/.test(modules);

@@ -16,7 +16,7 @@ const generating = {
 type TrainingStage = 'sft' | 'dpo' | 'reward' | 'ppo' | 'grpo' | 'rloo' | 'kto' | 'orpo';
 
 /** Models beside the trained one: the reference, a reward model, a critic. */
-export type OtherModel =
+type OtherModel =
   | 'auto'
   | 'none'
   | 'shared'

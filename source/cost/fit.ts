@@ -10,6 +10,7 @@ import { fewestDevices } from './fewest-devices.js';
 import { lazily } from './lazily.js';
 import { MEMORY_ITEMS } from './memory/items.js';
 import { type DeviceFigures, fits, fullestDevice, roomOf } from './memory.js';
+import { memoryReport } from './memory-report.js';
 import type { FitReport, MemoryReport } from './report.js';
 
 /**
@@ -51,21 +52,27 @@ export function withinModel(settled: Settled, sequence: number): number {
   return Math.min(sequence, limit - (limit % sequenceStep(settled)));
 }
 
-/**
- * Whether the free memory has room for the scenario; null where the memory in use is unknown. An engine that fills a
- * pool needs its whole share when it starts.
- */
-function fitsNow(
-  { engine, mode, memoryUtilization }: Settled,
-  memory: MemoryReport,
-): boolean | null {
+/** Whether the free memory has room for the scenario; null where the memory in use is unknown. */
+function fitsNow(settled: Settled, memory: MemoryReport): boolean | null {
   if (memory.devices.every(({ free }) => free === null)) return null;
+  return !(roomNow(settled, memory) < 0);
+}
+
+/**
+ * Bytes left beside what others hold on the device with the least room; -Infinity where an engine that fills a pool
+ * lacks its whole share, which it needs when it starts.
+ */
+function roomNow(
+  { engine, mode, memoryUtilization }: Settled,
+  { devices }: Pick<MemoryReport, 'devices'>,
+): number {
   const fillsShare = mode === 'inference' && servingOf(engine).fillsShare;
-  return memory.devices.every(
-    ({ capacity, free, total, whole }) =>
-      total <= capacity &&
-      (free === null || (total <= free && (!fillsShare || whole * memoryUtilization <= free))),
-  );
+  const rooms = devices.map(({ capacity, free, total, whole }) => {
+    if (free === null) return capacity - total;
+    if (fillsShare && whole * memoryUtilization > free) return Number.NEGATIVE_INFINITY;
+    return Math.min(capacity, free) - total;
+  });
+  return Math.min(...rooms);
 }
 
 /**
@@ -109,6 +116,17 @@ function firstRank({ tp, cp, dp }: Settled, { stage }: DeviceFigures): number {
 export function maximumBatch(scenario: Scenario): number {
   if (!isLegal(settle(withBatch(scenario, 1)))) return 0;
   return largestWithRoom((batch) => roomOf(settle(withBatch(scenario, batch))), SEARCH_END);
+}
+
+/** Of the batches up to `most`, which fits, the largest that does beside what others hold now; 0 where none does. */
+export function maximumBatchNow(scenario: Scenario, most: number): number {
+  const { machine } = settle(scenario);
+  if (machine.runs.every(({ inUse }) => inUse === null || inUse === 0)) return most;
+  const roomAt = (batch: number): number => {
+    const settled = settle(withBatch(scenario, batch));
+    return roomNow(settled, memoryReport(settled));
+  };
+  return largestWithRoom(roomAt, most);
 }
 
 /**

@@ -5,7 +5,7 @@ import { settle } from '../scenario/settle.js';
 import type { Settled } from '../scenario/settled.js';
 import { withBatch } from '../scenario/with-batch.js';
 import { fewestDevices } from './fewest-devices.js';
-import { maximumBatch, SEARCH_END } from './fit.js';
+import { maximumBatch, maximumBatchNow, SEARCH_END } from './fit.js';
 import { smallerFormats } from './format-ladder.js';
 import { whatFrees } from './frees.js';
 import { fits } from './memory.js';
@@ -34,12 +34,18 @@ export type NextStep =
       readonly scenario: Scenario;
     }
   | { readonly kind: 'devices'; readonly devices: number; readonly scenario: Scenario }
-  | { readonly kind: 'batch'; readonly batch: number; readonly scenario: Scenario };
+  | {
+      readonly kind: 'batch';
+      readonly batch: number;
+      /** Others hold memory that the batch could have, too. */
+      readonly isBesideOthers: boolean;
+      readonly scenario: Scenario;
+    };
 
 /**
  * The next step. Where it does not fit: splitting the devices there are, which changes no result; else the single change
- * that frees least of those that make it fit; else more devices. Where it fits: the most sequences at once that do.
- * Undefined where there is none, or memory is not known. `mostOf` gives the largest batch that fits, where that is known.
+ * that frees least of those that make it fit; else more devices. Where it fits: the most sequences at once that do,
+ * beside what others hold now. Undefined where there is none, or memory is not known. `mostOf` gives the largest batch that fits, where that is known.
  */
 export function nextStep(
   scenario: Scenario,
@@ -53,8 +59,10 @@ export function nextStep(
 }
 
 function spareRoom(scenario: Scenario, { batch }: Settled, most: number): NextStep | undefined {
-  if (most <= batch || most >= SEARCH_END) return undefined;
-  return { kind: 'batch', batch: most, scenario: withBatch(scenario, most) };
+  const now = maximumBatchNow(scenario, most);
+  if (now <= batch || now >= SEARCH_END) return undefined;
+  const isBesideOthers = now < most;
+  return { kind: 'batch', batch: now, isBesideOthers, scenario: withBatch(scenario, now) };
 }
 
 function leastChange(scenario: Scenario, settled: Settled): NextStep | undefined {

@@ -57,6 +57,7 @@ const STAND_INS: Readonly<Record<string, string>> = table({
   '✓': '+',
   '✗': 'x',
   '≈': '~',
+  '≠': '!',
   '×': 'x',
   '·': '.',
   '−': '-',

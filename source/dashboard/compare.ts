@@ -1,11 +1,20 @@
 import type { Report } from '../cost/report.js';
 import { boundsText, markedText, type SureFigure, sureFigure, sureRate } from '../report/rate.js';
-import { bytesText, exactText, MARKS, percentText, tokensText } from '../report/units.js';
+import {
+  amountText,
+  bytesText,
+  exactText,
+  MARKS,
+  percentText,
+  tokensText,
+} from '../report/units.js';
 import { firstKind } from '../scenario/devices.js';
+import type { Mode } from '../scenario/option-values.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { reportOf } from './derived.js';
 import { bar } from './drawing/bar.js';
 import { type Line, padRight, span, textWidth } from './drawing/line.js';
+import { fieldRows, type InputPane } from './field-rows.js';
 import { fullestOf } from './fullest.js';
 import type { DashboardState } from './state.js';
 
@@ -13,7 +22,7 @@ import type { DashboardState } from './state.js';
 interface Figure {
   readonly label: string;
   readonly text: (report: Report) => string;
-  /** Absent: an input, of which it is only said whether it differs. */
+  /** Absent: an input, of which it is only said that it differs. */
   readonly amount?: (report: Report) => number | undefined;
 }
 
@@ -41,16 +50,64 @@ function speedFigures(
   ];
 }
 
-const FIGURES: readonly Figure[] = [
+/** How far each mode could go. */
+function limitFigures(mode: Mode, batch: string, sequence: string): readonly Figure[] {
+  const limit = (value: number, text: (value: number) => string) =>
+    value === 0 ? 'none' : text(value);
+  return [
+    {
+      label: batch,
+      text: only(mode, ({ fit }) => limit(fit.maximumBatch, exactText)),
+      amount: ({ fit }) => fit.maximumBatch,
+    },
+    {
+      label: sequence,
+      text: only(mode, ({ fit }) => limit(fit.maximumSequence, tokensText)),
+      amount: ({ fit }) => fit.maximumSequence,
+    },
+  ];
+}
+
+/** A text of one mode alone; of the other there is none. */
+const only =
+  (mode: Mode, text: Figure['text']): Figure['text'] =>
+  (report) =>
+    report.settled.mode === mode ? text(report) : '';
+
+const INPUTS: readonly Figure[] = [
   { label: 'model', text: ({ settled }) => settled.scenario.model.name },
   { label: 'accelerator', text: ({ settled }) => firstKind(settled.scenario).id },
   { label: 'devices', text: ({ settled }) => exactText(settled.devices) },
   { label: 'engine', text: ({ settled }) => settled.engine },
   { label: 'weights', text: ({ settled }) => settled.weights },
-  { label: 'KV cache in', text: ({ settled }) => String(settled.kv) },
+  { label: 'KV cache in', text: only('inference', ({ settled }) => String(settled.kv)) },
   { label: 'TP · PP · DP', text: ({ settled: { tp, pp, dp } }) => `${tp} · ${pp} · ${dp}` },
   { label: 'batch', text: ({ settled }) => exactText(settled.batch) },
   { label: 'sequence', text: ({ settled }) => tokensText(settled.sequence) },
+];
+
+/** Fields that rows of every comparison have. */
+const ALWAYS: readonly string[] = [
+  ...['model', 'accelerator', 'devices', 'engine', 'weights', 'kv'],
+  ...['tp', 'pp', 'dp', 'batch', 'sequence', 'num_hidden_layers'],
+];
+
+/** The other fields of a pane whose values differ. */
+function otherInputs(pane: InputPane, scenarios: readonly Scenario[]): readonly Figure[] {
+  const fieldsOf = new Map(scenarios.map((own) => [own, fieldRows(pane, own)] as const));
+  const labels = new Map(
+    [...fieldsOf.values()].flat().map(({ id, label }) => [id, label] as const),
+  );
+  return [...labels].flatMap(([id, label]): Figure[] => {
+    const shownOf = (own: Scenario) =>
+      fieldsOf.get(own)?.find((row) => row.id === id)?.value ?? '–';
+    const isSame = new Set(scenarios.map(shownOf)).size === 1;
+    if (isSame || ALWAYS.includes(id)) return [];
+    return [{ label, text: ({ settled: { asked } }) => shownOf(asked) }];
+  });
+}
+
+const RESULTS: readonly Figure[] = [
   { label: 'layers', text: ({ settled }) => exactText(settled.model.layerCount) },
   {
     label: 'parameters',
@@ -71,18 +128,21 @@ const FIGURES: readonly Figure[] = [
   },
   {
     label: 'KV a token',
-    text: ({ kvCache }) => `${MARKS[kvCache.ledger.certainty]} ${bytesText(kvCache.bytesPerToken)}`,
+    text: only(
+      'inference',
+      ({ kvCache }) => `${MARKS[kvCache.ledger.certainty]} ${bytesText(kvCache.bytesPerToken)}`,
+    ),
     amount: ({ kvCache }) => kvCache.bytesPerToken,
   },
+  ...limitFigures('inference', 'most users', 'longest context'),
+  ...limitFigures('training', 'largest batch', 'longest sequence'),
   {
-    label: 'most users',
-    text: ({ fit }) => exactText(fit.maximumBatch),
-    amount: ({ fit }) => fit.maximumBatch,
-  },
-  {
-    label: 'longest context',
-    text: ({ fit }) => tokensText(fit.maximumSequence),
-    amount: ({ fit }) => fit.maximumSequence,
+    label: 'step',
+    text: ({ training, fit }) =>
+      training
+        ? `${fit.fits ? '' : '✗ '}${MARKS[training.step.certainty]} ${amountText(training.step.amount, training.step.unit)}`
+        : '',
+    amount: ({ training }) => training?.step.amount,
   },
   ...speedFigures('first token', ({ speed }) => speed && sureFigure(speed, 'speed.prefill')),
   ...speedFigures('each token', ({ speed }) => speed && sureFigure(speed, 'speed.decode')),
@@ -114,7 +174,14 @@ export function compareLines(scenarios: readonly Scenario[], width: number): rea
     ...reports.map((_, index) => span(padRight(NAMES[index] ?? '', own), 'title')),
   ];
   // Training has no tokens to wait for, a diffusion model none to count.
-  const figures = FIGURES.filter(({ text }) => reports.some((report) => text(report) !== ''));
+  const all = [
+    ...INPUTS,
+    ...otherInputs('hardware', scenarios),
+    ...otherInputs('workload', scenarios),
+    ...RESULTS,
+    ...otherInputs('model', scenarios),
+  ];
+  const figures = all.filter(({ text }) => reports.some((report) => text(report) !== ''));
   const rows = figures.map((figure): Line => {
     const cells = reports.map((report) => cellOf(figure, report, first, own));
     const isDifferent = reports.some((report) => figure.text(report) !== figure.text(first));
@@ -146,10 +213,11 @@ function cellOf(figure: Figure, report: Report, first: Report, width: number): L
   return [span(padRight(text, Math.max(0, room)), 'accent'), span(`${difference} `, 'quiet')];
 }
 
-/** As a share of A's, or as a multiple where that is large. */
+/** As a share of A's, or as a multiple where that is large; of inputs, that they differ. */
 function differenceOf({ amount }: Figure, report: Report, first: Report): string {
   const [own, other] = [amount?.(report), amount?.(first)];
-  if (own === undefined || other === undefined || other === 0) return '';
+  // An input, or a text that is no amount.
+  if (own === undefined || other === undefined || other === 0) return '≠';
   const share = own / other;
   if (share >= 2) return `×${share.toPrecision(2)}`;
   return `${share >= 1 ? '+' : ''}${percentText(share - 1)}`;

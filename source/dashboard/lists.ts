@@ -130,6 +130,21 @@ function isCalled(subject: ListSubject): boolean {
   return CALLED.includes(subject);
 }
 
+/** Lists in which Enter takes a text that is no entry as it is. */
+const TAKING: readonly ListSubject[] = [
+  'models',
+  'hardware',
+  'choices',
+  'sessions',
+  'found',
+  'commands',
+];
+
+/** Whether Enter takes what is typed where the list has no entry for it. */
+export function takesText({ subject, filter }: ListOverlay): boolean {
+  return filter.trim() !== '' && TAKING.includes(subject);
+}
+
 const cell = (text: string | undefined): Cell | undefined =>
   text === undefined || text === '' ? undefined : { kind: 'text', text };
 

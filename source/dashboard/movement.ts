@@ -1,4 +1,5 @@
 import { gridOf } from './derived.js';
+import { appliesIn } from './layout/screen-layout.js';
 import { PANE_IDS, type PaneId } from './panes/catalogue.js';
 import { cellId } from './panes/grids.js';
 import { axesOf, type DashboardState, focusOf, isGridPane, paneRow, paneRows } from './state.js';
@@ -19,10 +20,12 @@ export function pointed(state: DashboardState, pane: PaneId, row?: string): Dash
   return isRow ? { ...focused, rows: { ...state.rows, [pane]: row } } : focused;
 }
 
-/** The pane before or after, cyclically. */
-export function paneBeside(pane: PaneId, direction: 1 | -1): PaneId {
-  const index = PANE_IDS.indexOf(pane) + direction;
-  return PANE_IDS[(index + PANE_IDS.length) % PANE_IDS.length] ?? pane;
+/** The pane before or after, cyclically, of those that tell of the mode. */
+export function paneBeside(state: DashboardState, direction: 1 | -1): PaneId {
+  const pane = focusOf(state);
+  const all = PANE_IDS.filter((id) => id === pane || appliesIn(id, state.scenario.mode));
+  const index = all.indexOf(pane) + direction;
+  return all[(index + all.length) % all.length] ?? pane;
 }
 
 /** The state with the focus moved by a number of rows in its pane, clamped to the ends. */

@@ -9,6 +9,11 @@ export function shownProblems({ problems }: Report): readonly Problem[] {
   return problems.filter(({ id }) => id !== IGNORED);
 }
 
+/** Why a scenario is not legal; undefined where it is. */
+export function refusalOf(report: Report): string | undefined {
+  return shownProblems(report).find(({ severity }) => severity === 'refused')?.message;
+}
+
 /** Refused, doubtful and unmodelled parts of a scenario, one line each. */
 export function problemTexts(scenario: Scenario): readonly string[] {
   return shownProblems(reportOf(scenario)).map(

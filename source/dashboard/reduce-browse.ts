@@ -16,7 +16,6 @@ import { withWayMarked } from './reduce-ways.js';
 import {
   type DashboardState,
   focusedField,
-  focusOf,
   nextAxesOf,
   shortlistOf,
   withNotice,
@@ -51,9 +50,9 @@ export function browse(
     case 'last':
       return only(moved(state, Number.POSITIVE_INFINITY));
     case 'next-pane':
-      return only(withFocus(state, paneBeside(focusOf(state), 1)));
+      return only(withFocus(state, paneBeside(state, 1)));
     case 'previous-pane':
-      return only(withFocus(state, paneBeside(focusOf(state), -1)));
+      return only(withFocus(state, paneBeside(state, -1)));
     case 'turn-map':
       return only({ ...state, axes: nextAxesOf(state) ?? state.axes });
     case 'turn-cells':

@@ -3,7 +3,7 @@ import { attempt, typeInto } from './edits.js';
 import { withScenario } from './history.js';
 import { isLineCommand } from './input/line-commands.js';
 import type { CommandsOf } from './key-binding.js';
-import { arranged, isPresetSubject, type ListOverlay, shownOffers } from './lists.js';
+import { arranged, isPresetSubject, type ListOverlay, shownOffers, takesText } from './lists.js';
 import { openPage } from './open-page.js';
 import { choiceOffers } from './outcomes.js';
 import type { Choices, Judgement, Offer, PresetSubject } from './services.js';
@@ -186,10 +186,9 @@ function taken(state: DashboardState, overlay: ListOverlay): Step {
     return { state: { ...state, overlay: { ...overlay, isAwaited: true } }, effects: [] };
   const offer = shownOffers(overlay)[overlay.index];
   const typed = overlay.filter.trim();
-  if (overlay.subject === 'found' && !offer)
-    return typed === '' ? { state, effects: [] } : opening(state, typed);
+  if (overlay.subject === 'found' && !offer && typed !== '') return opening(state, typed);
   if (offer?.lines) return { state: withPageOf(state, overlay, offer), effects: [] };
-  const id = offer?.id ?? (NAMED.includes(overlay.subject) && typed !== '' ? typed : undefined);
+  const id = offer?.id ?? (takesText(overlay) ? typed : undefined);
   if (id === undefined) return { state, effects: [] };
   const closed = { ...state, overlay: undefined };
   switch (overlay.subject) {
@@ -226,9 +225,6 @@ function taken(state: DashboardState, overlay: ListOverlay): Step {
       return { state, effects: [] };
   }
 }
-
-/** Lists in which a text that is no entry is taken as it is. */
-const NAMED: readonly ListSubject[] = ['models', 'hardware', 'choices', 'sessions'];
 
 /** The page about an entry, over the list that it was chosen from. */
 function withPageOf(

@@ -20,6 +20,7 @@ import {
   LEAST_COLUMNS,
   LEAST_ROWS,
   layoutOf,
+  namedTabs,
   shownOf,
   slotsOf,
   type Used,
@@ -124,10 +125,11 @@ export function placeOfPane(
   return place && { place, area: layout.panes, others: slots.filter((slot) => slot !== place) };
 }
 
-/** The panes that share the place of a pane. */
+/** The panes that share the place of a pane, as its title names them. */
 export function tabsOfPane(state: DashboardState, pane: PaneId, size: Size): readonly PaneId[] {
   const layout = layoutFor(state, size);
-  return slotsOf(layout).find(({ tabs }) => tabs.includes(pane))?.tabs ?? [];
+  const slot = slotsOf(layout).find(({ tabs }) => tabs.includes(pane));
+  return slot ? namedTabs(slot.tabs, usedOf(state)) : [];
 }
 
 function paneIn(
@@ -153,7 +155,13 @@ function paneIn(
     kind: 'pane',
     id,
     ...paneTitle(
-      { tabs, shown: id, mode: state.scenario.mode, axes: axesOf(state), isFocused },
+      {
+        tabs: namedTabs(tabs, usedOf(state)),
+        shown: id,
+        mode: state.scenario.mode,
+        axes: axesOf(state),
+        isFocused,
+      },
       insideOf(width) - 3,
     ),
     aside: wordsLine(view.aside),

@@ -4,7 +4,9 @@ import type { CellFigure } from './cell-figure.js';
 import { isSameScenario, reportOf } from './derived.js';
 import { PANES, type PaneId } from './panes/catalogue.js';
 import type { PaneDeclaration } from './panes/declaration.js';
+import { withoutFigures } from './panes/refused.js';
 import type { Question, View } from './panes/view.js';
+import { refusalOf } from './problems.js';
 
 /** What views are a function of. */
 export interface Asked {
@@ -43,12 +45,17 @@ export function viewOf(pane: PaneId, asked: Asked): View {
   const known = last.get(pane) ?? [];
   const found = known.find((one) => isSame(one.asked, asked));
   if (found) return found.view;
-  const { view }: PaneDeclaration = PANES[pane];
-  const made = view(questionOf(asked));
+  const made = madeView(PANES[pane], questionOf(asked));
   const { scenario, origin, baseline, axes, cells, marks } = asked;
   const answer = { asked: { scenario, origin, baseline, axes, cells, marks }, view: made };
   last.set(pane, [answer, ...known].slice(0, REMEMBERED));
   return made;
+}
+
+function madeView({ view, isAnswer = false }: PaneDeclaration, question: Question): View {
+  const refusal = isAnswer ? refusalOf(question.report) : undefined;
+  const whole = view(question);
+  return refusal === undefined ? whole : withoutFigures(whole, refusal);
 }
 
 function isSame(a: Asked, b: Asked): boolean {

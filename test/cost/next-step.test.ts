@@ -97,4 +97,17 @@ describe('the next step', () => {
     const full = stepOf('llama-3.1-8b', 'h100-sxm-80gb').scenario;
     expect(nextStep(full)).toBe(undefined);
   });
+
+  it('fills what others leave free now, and proposes nothing where that has no room', () => {
+    const scenario = scenarioOf('llama-3.1-8b', 'h100-sxm-80gb');
+    const alone = nextStep(scenario);
+    expect(alone).toMatchObject({ kind: 'batch', isBesideOthers: false });
+    const beside = nextStep({ ...scenario, inUse: 40 * 2 ** 30 });
+    if (alone?.kind !== 'batch' || beside?.kind !== 'batch') throw new Error('no batch');
+    expect(beside.isBesideOthers).toBe(true);
+    // 1 GiB of cache for each sequence of 8,192 tokens.
+    expect(beside.batch).toBe(alone.batch - 40);
+    // 63 GiB of 80 are free without the model.
+    expect(nextStep({ ...scenario, inUse: 70 * 2 ** 30 })).toBeUndefined();
+  });
 });

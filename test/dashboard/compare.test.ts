@@ -23,11 +23,37 @@ describe('the comparison', () => {
     expect(session().press('b right B').screen().join('\n')).not.toContain('b pins A');
   });
 
+  it('marks inputs that differ without colour, and those that no other comparison has', () => {
+    const scenario = scenarioOf({ output: 64 });
+    const at = (own: typeof scenario) => ({ ...startOf(own), baseline: scenario });
+    const screen = session(at({ ...scenario, output: 512, batch: 2 }))
+      .press('B')
+      .screen();
+    expect(rowOf(screen, 'Output ')).toMatch(/ 64 +512 +≠/);
+    expect(rowOf(screen, 'batch ')).toMatch(/ 1 +2 +≠/);
+    expect(rowOf(screen, 'sequence ')).not.toContain('≠');
+  });
+
+  it('speaks of training in words of training, its options and its step', () => {
+    const scenario = scenarioOf({ mode: 'training' }, 'llama-3.1-8b', 'h100-sxm-80gb', 8);
+    const screen = session({
+      ...startOf({ ...scenario, zero: 3, recompute: 'full' }),
+      baseline: scenario,
+    })
+      .press('B')
+      .screen();
+    expect(rowOf(screen, 'ZeRO ')).toContain('≠');
+    expect(rowOf(screen, 'Recompute ')).toMatch(/none +full +≠/);
+    expect(rowOf(screen, 'largest batch ')).toMatch(/none +\d/);
+    expect(rowOf(screen, 'step ')).toMatch(/✗ ≈ .* ≈ /);
+    expect(screen.join('\n')).not.toMatch(/most users|longest context|KV a token/);
+  });
+
   it('holds four: three kept scenarios and the present one; a fourth kept one replaces the first', () => {
     const four = session().press('v right v right v right B');
-    expect(rowOf(four.screen(), 'batch ')).toMatch(/1 +2 +4 +8/);
+    expect(rowOf(four.screen(), 'batch ')).toMatch(/1 +2 +≠ +4 +≠ +8 +≠/);
     const five = four.press('escape v right B');
-    expect(rowOf(five.screen(), 'batch ')).toMatch(/2 +4 +8 +16/);
+    expect(rowOf(five.screen(), 'batch ')).toMatch(/2 +4 +≠ +8 +≠ +16 +≠/);
   });
 
   it('removes a column when it is kept again, and fits at 80×24', () => {

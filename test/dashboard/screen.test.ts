@@ -132,7 +132,7 @@ describe('texts of the screen', () => {
     const screen = session().screen({ columns: 80, rows: 24 }).join('\n');
     expect(screen).toContain('▸Batch');
     expect(screen).toContain('Memory per Device');
-    expect(screen).toContain('Par│KV│Act│Save│Comp│Thru│Free│MtX│User');
+    expect(screen).toContain('│KV│Act│Comp│Thru│Free│MtX│User');
     for (const limit of ['Capacity', 'Users ≤', 'Context ≤', 'Devices ≥'])
       expect(screen).toContain(limit);
     expect(screen).toContain('? help');

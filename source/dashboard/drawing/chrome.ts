@@ -4,7 +4,7 @@ import { cellWords } from '../cell-figure.js';
 import type { FieldRow } from '../field-rows.js';
 import type { Binding } from '../key-binding.js';
 import { enabledBindings } from '../keys.js';
-import { shownOffers } from '../lists.js';
+import { shownOffers, takesText } from '../lists.js';
 import { momentOf } from '../moment.js';
 import { legalSizes } from '../outcomes.js';
 import { axesText, PANES, wordsOfPane } from '../panes/catalogue.js';
@@ -184,7 +184,7 @@ function isUseful({ command }: Binding, state: DashboardState): boolean {
   const { overlay } = state;
   if (command === 'back') return modeOf(state) !== 'browse';
   if (command === 'accept' && overlay?.kind === 'list')
-    return overlay.subject === 'choices' || shownOffers(overlay).length > 0;
+    return shownOffers(overlay).length > 0 || takesText(overlay);
   if (command === 'problems') return problemTexts(state.scenario).length > 0;
   if (command !== 'solve') return true;
   const field = focusedField(state)?.field;

@@ -6,9 +6,10 @@ import { nowText } from '../../report/machine-section.js';
 import { bytesText, exactText } from '../../report/units.js';
 import { judgementOf, shortageText } from '../../report/verdict.js';
 import { optionOf } from '../../scenario/fields/options.js';
+import type { Mode } from '../../scenario/option-values.js';
 import { midSentence } from '../../text/mid-sentence.js';
 import { fullestOf, ranksText } from '../fullest.js';
-import { shownProblems } from '../problems.js';
+import { refusalOf, shownProblems } from '../problems.js';
 import type { Tone } from '../theme.js';
 import { fitLine, type Line, span, widthOf } from './line.js';
 
@@ -35,9 +36,9 @@ export function verdictLine(report: Report, next: NextStep | undefined, width: n
   const judgement = judgementOf(report);
   const { mark, word, tone } = LOOKS[judgement];
   const problems = shownProblems(report);
-  const refusal = problems.find(({ severity }) => severity === 'refused');
+  const refusal = refusalOf(report);
   const start: Line = [span(` ${mark} ${word} `, tone)];
-  if (refusal) return fitLine([...start, span(refusal.message)], width);
+  if (refusal !== undefined) return fitLine([...start, span(refusal)], width);
   const cores = spareTexts(report, judgement).map((text): Line => [...start, span(text)]);
   const toDo = (text: string): Line => [span(' → '), span('n', 'key'), span(`: ${text}`)];
   const steps: readonly Line[] = next
@@ -121,9 +122,14 @@ export function stepText(next: NextStep, { settled }: Report): string {
       return named(next.label, next.switch);
     case 'devices':
       return `${exactText(next.devices)} devices hold it`;
-    case 'batch':
-      return settled.mode === 'inference'
-        ? `room for ${exactText(next.batch)} users${settled.dp > 1 ? ' a replica' : ''}`
-        : `room for batch ${exactText(next.batch)}`;
+    case 'batch': {
+      const whose = settled.mode === 'inference' && settled.dp > 1 ? ' a replica' : '';
+      const when = next.isBesideOthers ? ' beside others now' : '';
+      return `room for ${sizeText(next.batch, settled.mode)}${whose}${when}`;
+    }
   }
+}
+
+function sizeText(batch: number, mode: Mode): string {
+  return mode === 'inference' ? `${exactText(batch)} users` : `batch ${exactText(batch)}`;
 }

@@ -69,8 +69,23 @@ export interface Used {
 
 /** The pane shown of those that share a slot: the one used last, else the first that applies in this mode. */
 export function shownOf(tabs: readonly PaneId[], { mode, recent }: Used): PaneId {
-  const tells = (id: PaneId) => ((PANES[id] as PaneDeclaration).mode ?? mode) === mode;
-  return recent.find((id) => tabs.includes(id)) ?? tabs.find(tells) ?? tabs[0] ?? 'workload';
+  return (
+    recent.find((id) => tabs.includes(id)) ??
+    tabs.find((id) => appliesIn(id, mode)) ??
+    tabs[0] ??
+    'workload'
+  );
+}
+
+/** Whether a pane tells of a mode. */
+export function appliesIn(id: PaneId, mode: Mode): boolean {
+  return ((PANES[id] as PaneDeclaration).mode ?? mode) === mode;
+}
+
+/** The tabs that a title names: those of the mode, and the one that is shown. */
+export function namedTabs(tabs: readonly PaneId[], used: Used): readonly PaneId[] {
+  const shown = shownOf(tabs, used);
+  return tabs.filter((id) => id === shown || appliesIn(id, used.mode));
 }
 
 /** A framed place and the panes that share it. */

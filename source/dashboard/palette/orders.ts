@@ -115,6 +115,9 @@ export const orders: readonly Order[] = [
   { name: 'quit', words: 'quit', run: (state) => ({ state, effects: [{ type: 'quit' }] }) },
 ];
 
+/** A number of accelerators as the command line takes it: `4xh100`, `rtx-3090:2`. */
+export const COUNTED_HARDWARE = /^(\d+x\S+|[^\s:/]+:\d+)$/i;
+
 /** A model by its name, with `on HARDWARE` behind it where that is said too. */
 export function withModelNamed(state: DashboardState, text: string): Step {
   const [, model = '', hardware] = /^(.+?)(?:\s+on\s+(.+))?$/.exec(text) ?? [];
@@ -129,7 +132,7 @@ export function withModelNamed(state: DashboardState, text: string): Step {
   };
 }
 
-function withHardwareNamed(state: DashboardState, name: string): Step {
+export function withHardwareNamed(state: DashboardState, name: string): Step {
   return { state, effects: [{ type: 'load-hardware', id: name, isCounted: true }] };
 }
 

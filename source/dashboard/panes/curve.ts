@@ -47,6 +47,7 @@ export const activations: PaneDeclaration = {
   title: 'Activations × batch',
   short: 'Act',
   key: 'A',
+  isAnswer: true,
   alsoKey: 'a',
   minimum: 4,
   weight: 1,

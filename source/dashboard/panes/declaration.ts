@@ -18,6 +18,8 @@ export interface PaneDeclaration {
   readonly behind?: PaneId;
   /** The only mode of work that it applies to; absent: both. */
   readonly mode?: Mode;
+  /** Its figures are the answer to a legal scenario: of another they would be of nothing. */
+  readonly isAnswer?: boolean;
   /** Rows within its frame below which it is of no use. */
   readonly minimum: number;
   /** Rows that it has on tall screens though its content needs less: it then moves no other pane. */

@@ -29,6 +29,7 @@ export const memory: PaneDeclaration = {
   short: 'Memory',
   key: 'D',
   alsoKey: 'd',
+  isAnswer: true,
   // Two gauges, the items, and the limits beside each other: what a screen of 24 rows has to show.
   minimum: 12,
   // What training has, so that the mode moves no pane below.

@@ -7,6 +7,7 @@ export const saved = ledgerPane({
   key: 'S',
   behind: 'activations',
   mode: 'training',
+  isAnswer: true,
   words: 'Tensors of a micro-batch that training saves, undivided',
   ledger: ({ activations }) => activations.ledger,
 });

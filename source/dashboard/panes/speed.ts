@@ -12,6 +12,7 @@ export const speed: PaneDeclaration = {
   short: 'Comp',
   key: 'C',
   alsoKey: 'c',
+  isAnswer: true,
   minimum: 4,
   // What training has, so that the mode moves no pane below.
   preferred: 26,

@@ -10,6 +10,7 @@ export const throughput: PaneDeclaration = {
   key: 'T',
   behind: 'speed',
   mode: 'inference',
+  isAnswer: true,
   minimum: 4,
   weight: 1,
   words: 'Tokens/s of all users, of each, what binds; Enter takes so many',

@@ -13,13 +13,7 @@ import { openForms } from './reduce-forms.js';
 import { openList } from './reduce-list.js';
 import { openPlans } from './reduce-plan.js';
 import { withWayMarked } from './reduce-ways.js';
-import {
-  type DashboardState,
-  focusedField,
-  nextAxesOf,
-  shortlistOf,
-  withNotice,
-} from './state.js';
+import { type DashboardState, focusedField, nextAxesOf, shortlistOf, withNotice } from './state.js';
 import type { Step } from './step.js';
 import { stepped } from './stepping.js';
 

@@ -26,6 +26,8 @@ describe('a line of the palette', () => {
       { type: 'load-model', id: 'qwen3-32b' },
       { type: 'load-hardware', id: '2x3090', isCounted: true },
     ]);
+    expect(said('4xh100').effects.at(-1)).toMatchObject({ type: 'load-hardware', id: '4xh100' });
+    expect(said('8x7b').effects.at(-1)).toMatchObject({ type: 'load-model', id: '8x7b' });
     expect(said('on 8xh100').effects.at(-1)).toMatchObject({ type: 'load-hardware', id: '8xh100' });
     expect(said('open ~/ckpt').effects.at(-1)).toMatchObject({ type: 'open-text', text: '~/ckpt' });
   });

@@ -137,10 +137,10 @@ describe('the dashboard in a pseudo-terminal', () => {
     session.resize(50, 10);
     await session.waitFor('50×10, needs 60×16');
     session.resize(80, 24);
-    await session.waitFor('Par│KV│Act│Save│Comp│Thru│Free│MtX│User');
+    await session.waitFor('│KV│Act│Comp│Thru│Free│MtX│User');
     await session.quiet(250);
     const fresh = await dashboard({ columns: 80, rows: 24 });
-    await fresh.waitFor('Par│KV│Act│Save│Comp│Thru│Free│MtX│User');
+    await fresh.waitFor('│KV│Act│Comp│Thru│Free│MtX│User');
     await fresh.quiet(250);
     expect(session.text()).toEqual(fresh.text());
   });

@@ -115,8 +115,10 @@ export const orders: readonly Order[] = [
   { name: 'quit', words: 'quit', run: (state) => ({ state, effects: [{ type: 'quit' }] }) },
 ];
 
-/** A number of accelerators as the command line takes it: `4xh100`, `rtx-3090:2`. */
-export const COUNTED_HARDWARE = /^(\d+x\S+|[^\s:/]+:\d+)$/i;
+/** A number of accelerators, as in `4xh100`; `8x7b` is a model’s. */
+const COUNTED_HARDWARE = /^\d+[x×*](?!\d+b$)\S+$/i;
+
+export const isHardwareNamed = (text: string): boolean => COUNTED_HARDWARE.test(text);
 
 /** A model by its name, with `on HARDWARE` behind it where that is said too. */
 export function withModelNamed(state: DashboardState, text: string): Step {

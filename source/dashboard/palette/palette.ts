@@ -12,7 +12,7 @@ import type { Offer } from '../services.js';
 import { type DashboardState, withNotice } from '../state.js';
 import type { Step } from '../step.js';
 import { fieldNamed, namedFields } from './named-fields.js';
-import { choicesOf, orders, withModelNamed } from './orders.js';
+import { choicesOf, isHardwareNamed, orders, withHardwareNamed, withModelNamed } from './orders.js';
 
 /** Completions that are offered at once. */
 const MOST = 12;
@@ -59,6 +59,7 @@ function aboutOf(text: string): string | undefined {
   if (order) return order.takes === undefined || rest.length > 0 ? order.words : undefined;
   const pairs = pairsOf(wordsOf(text));
   if (pairs) return pairs.map(({ field, value }) => `${field.label}: ${value}`).join(', ');
+  if (isHardwareNamed(text)) return 'these devices';
   return fieldNamed(first) === undefined && text.length > 1 ? MODEL : undefined;
 }
 
@@ -157,7 +158,8 @@ export function ordered(state: DashboardState, line: string): Step {
   if (pairs) return withPairs(state, pairs);
   const field = fieldNamed(first);
   if (field) return refused(state, `${first}: ${field.kind.allowed()} is expected behind it`);
-  return text === '' ? { state, effects: [] } : withModelNamed(state, text);
+  if (text === '') return { state, effects: [] };
+  return isHardwareNamed(text) ? withHardwareNamed(state, text) : withModelNamed(state, text);
 }
 
 function withPairs(state: DashboardState, pairs: readonly Pair[]): Step {

@@ -80,6 +80,7 @@ function stageOptions(stated: Stated, options: Conclusion['options']) {
     usualBeta: stage === 'rloo' ? 0.05 : 0,
     // The last default that it had (trl 0.25, trainer/grpo_config.py: max_prompt_length).
     usualPrompt: 512,
+    // trl 1.9, trainer/grpo_config.py and rloo_config.py: max_completion_length.
     usualAnswer: 512,
     hasAdapters: options?.['lora'] !== undefined,
   });

@@ -30,6 +30,11 @@ export function stageOfTrainer(name: string | undefined): string | undefined {
   return STAGES[name ?? ''];
 }
 
+/** Whether a stage learns from answers that are generated. */
+export function isGenerating(stage: FlagValue | undefined): boolean {
+  return stage === 'ppo' || stage === 'grpo' || stage === 'rloo';
+}
+
 /** A warning of a trainer whose models and passes are left out. */
 export function otherTrainer(name: string | undefined): readonly string[] {
   return OTHERS.includes(name ?? '')

@@ -1,7 +1,13 @@
 import { table } from '../../text/table.js';
 import type { FlagValue, Program, Stated } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
-import { awayForRollout, heldModels, otherSize, wordsOf } from '../command/post-training.js';
+import {
+  awayForRollout,
+  heldModels,
+  isGenerating,
+  otherSize,
+  wordsOf,
+} from '../command/post-training.js';
 import { line, nodesOf, type PrintRequest } from '../command/print.js';
 import {
   ALL_LINEAR,
@@ -24,9 +30,9 @@ export const openrlhfCommand: Program = {
   defaults: { zero: 2, recompute: 'none', recipe: 'bf16-mixed', sequence: 2048 },
   flags: OPENRLHF_FLAGS,
   print: (asked) => ({
-    lines: [line(isPpo(asked.options['stage']) ? rolloutWords(asked) : tuningWords(asked))],
+    lines: [line(isGenerating(asked.options['stage']) ? rolloutWords(asked) : tuningWords(asked))],
     says: [
-      'stage',
+      ...(saysStage(asked) ? ['stage'] : []),
       'recompute',
       'offload',
       'lora',
@@ -126,8 +132,8 @@ function elsewhere({ options, facts }: Stated): readonly string[] {
   ];
 }
 
-function isPpo(stage: FlagValue | undefined): boolean {
-  return stage === 'ppo' || stage === 'grpo' || stage === 'rloo';
+function saysStage({ options: { stage = 'sft' } }: PrintRequest): boolean {
+  return isGenerating(stage) || SCRIPTS[String(stage)] !== undefined;
 }
 
 const SCRIPTS: Readonly<Record<string, string>> = table({
@@ -219,7 +225,7 @@ function judgeWords({
 /** Whether its words state the models beside the policy: those of colocated ones, and the critic that GAE has. */
 function saysOthers({ options }: PrintRequest): boolean {
   const { stage, reference, rolloutShare = 0 } = options;
-  if (!isPpo(stage)) return true;
+  if (!isGenerating(stage)) return true;
   const said = wordsOf(reference);
   const unusual = stage === 'ppo' ? 'no-critic' : 'critic';
   return rolloutShare !== 0 && !said.includes(unusual) && !said.includes('shared');

@@ -1,7 +1,13 @@
 import type { FlagValue, Program, Stated } from '../command/command.js';
 import { isOn, numberOf } from '../command/common.js';
 import { freezeOf } from '../command/frozen.js';
-import { awayForRollout, heldModels, otherSize, wordsOf } from '../command/post-training.js';
+import {
+  awayForRollout,
+  heldModels,
+  isGenerating,
+  otherSize,
+  wordsOf,
+} from '../command/post-training.js';
 import { line, nodesOf, type PrintRequest, torchrun } from '../command/print.js';
 import {
   ALL_LINEAR,
@@ -37,11 +43,9 @@ export const verlCommand: Program = {
   },
   flags: VERL_FLAGS,
   print: (asked) => ({
-    lines: [
-      line((asked.options['stage'] ?? SFT) === SFT ? tuningWords(asked) : rolloutWords(asked)),
-    ],
+    lines: [line(isGenerating(asked.options['stage']) ? rolloutWords(asked) : tuningWords(asked))],
     says: [
-      'stage',
+      ...(saysStage(asked) ? ['stage'] : []),
       'sequence',
       'batch',
       'recompute',
@@ -191,7 +195,10 @@ function left({ facts }: Stated): readonly string[] {
   ];
 }
 
-const SFT = 'sft';
+/** It fine-tunes on texts and on answers that it generates; preferences of pairs are no trainer of its. */
+function saysStage({ options: { stage = 'sft' } }: PrintRequest): boolean {
+  return stage === 'sft' || isGenerating(stage);
+}
 
 function tuningWords(asked: PrintRequest): readonly string[] {
   const { hub, options, devices, words } = asked;

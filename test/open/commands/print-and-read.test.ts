@@ -15,6 +15,10 @@ const nothingBeside = async () => undefined;
 
 /** Prints a scenario for a program and reads the script back. */
 async function readBack(id: string, options: Options, model = 'qwen3-8b') {
+  return (await readText(printed(id, options, model), nothingBeside)).command;
+}
+
+function printed(id: string, options: Options, model = 'qwen3-8b'): string {
   const program = programs.find((one) => one.id === id);
   const { print } = program ?? {};
   if (!program || !print) throw new Error(`${id} is not printed`);
@@ -25,8 +29,7 @@ async function readBack(id: string, options: Options, model = 'qwen3-8b') {
       mode: program.mode,
     }),
   );
-  const { text } = commandText({ ...program, print }, settled);
-  return (await readText(text, nothingBeside)).command;
+  return commandText({ ...program, print }, settled).text;
 }
 
 describe('a printed command says the same when it is read', () => {
@@ -59,6 +62,21 @@ describe('a printed command says the same when it is read', () => {
     expect(command.model).toMatch(/^(\.\/)?qwen3-8b/);
     if (devices !== undefined) expect(command.devices).toBe(devices);
   });
+});
+
+describe('a stage is read back, or the command says that it is not said', () => {
+  const stages = ['dpo', 'kto', 'orpo', 'reward', 'ppo', 'grpo', 'rloo'] as const;
+  const trainers = programs.filter(({ mode, print }) => mode === 'training' && print !== null);
+
+  test.each(trainers.flatMap(({ id }) => stages.map((stage) => [id, stage] as const)))(
+    '%s, %s',
+    async (id, stage) => {
+      const options = { stage, devices: 4, sequence: 2048 };
+      const { options: read } = await readBack(id, options);
+      const isLeftOut = printed(id, options).includes(`# not said: stage ${stage}`);
+      expect(read['stage'] ?? 'sft').toBe(isLeftOut ? 'sft' : stage);
+    },
+  );
 });
 
 /** PEFT's rule for target modules: a pattern matches whole paths, names their ends (peft/tuners/tuners_utils.py). */

@@ -45,7 +45,8 @@ export function rolloutScenario(settled: Settled, batch: number): Scenario | und
     ...(box && { box }),
     engine: GENERATOR,
     memoryUtilization: rolloutShare,
-    weights,
+    // vLLM loads the checkpoint's own format (dtype auto), whatever the trainer's copies are in.
+    weights: weights === 'fp32' ? null : weights,
     output,
     sequence,
     batch,

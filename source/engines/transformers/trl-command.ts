@@ -52,19 +52,33 @@ export const trlCommand: Program = {
   settle: (stated) => {
     const { facts } = stated;
     const base = common(stated, 8, true, USUAL_TARGETS);
-    const loadsHalf = /bfloat16|bf16/.test(facts['dtype'] ?? '');
+    const loadsHalf = /bfloat16|bf16|auto/.test(facts['dtype'] ?? '');
+    const beside = stageOptions(stated, base.options);
     return {
       ...base,
       options: {
+        ...(!loadsHalf && widerCopies(base.options, beside)),
         ...base.options,
         ...(loadsHalf && { recipe: 'bf16' }),
         ...(isOn(facts['offloadsActivations']) && { offload: 'activations' }),
-        ...stageOptions(stated, base.options),
+        ...beside,
       },
       warnings: [...otherTrainer(trainerOf(facts)), ...otherSize(['reward model', facts['judge']])],
     };
   },
 };
+
+/**
+ * Frozen models are loaded in fp32 as the trained one is: the base below adapters, and a reference. Source: trl 0.27,
+ * trainer/model_config.py and utils.py, `create_model_from_path`; before, transformers 4's own default was the same.
+ */
+function widerCopies(own: Conclusion['options'], beside: Conclusion['options']) {
+  if (own?.['qlora'] !== undefined) return {};
+  const isCopied =
+    /^(dpo|kto)$/.test(String(beside?.['stage'])) || /model/.test(String(beside?.['reference']));
+  const hasCopy = isCopied && beside?.['reference'] !== 'none';
+  return own?.['lora'] !== undefined || hasCopy ? { weights: 'fp32' } : {};
+}
 
 /** The trainer in `trl dpo`, or in the name of its script. */
 function trainerOf({ SCRIPT = '' }: Stated['facts']): string | undefined {

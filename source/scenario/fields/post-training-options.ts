@@ -60,7 +60,7 @@ export const postTrainingOptions = {
     initial: 'auto',
     mode: 'training',
     moot: ({ stage }) =>
-      COMPARING.includes(stage) ? undefined : `${stage} compares with no other model`,
+      comparesModels(stage) ? undefined : `${stage} compares with no other model`,
   },
   rolloutShare: {
     label: 'Rollout share',
@@ -105,6 +105,11 @@ export const postTrainingOptions = {
     ...generating,
   },
 } satisfies DeclarationsOf<PostTrainingOptions>;
+
+/** Whether a stage can hold other models beside the trained one. */
+export function comparesModels(stage: Setting['stage']): boolean {
+  return COMPARING.includes(stage);
+}
 
 /** Whether a stage trains on answers that the model generates. */
 export function isGenerating(stage: Setting['stage']): boolean {

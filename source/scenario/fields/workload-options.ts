@@ -10,7 +10,7 @@ import { withBatch } from '../with-batch.js';
 import type { DeclarationsOf } from './field.js';
 import { type Choice, choiceOf, choices, count, LARGEST_COUNT, version } from './kinds/index.js';
 import { ofTokens } from './of-pictures.js';
-import { isGenerating } from './post-training-options.js';
+import { comparesModels, isGenerating } from './post-training-options.js';
 
 /** Weight formats that the serving engine runs on the first device; in training all of them. */
 function readFormats(scenario: Scenario): readonly Choice[] {
@@ -91,10 +91,13 @@ export const workloadOptions = {
     kind: choiceOf(weightFormatChoices, isWeightFormat),
     offers: readFormats,
     open: 'the checkpoint’s own, else bf16',
-    moot: ({ mode, lora, qlora }) => {
+    moot: ({ mode, lora, qlora, stage }) => {
       if (mode !== 'training') return undefined;
       if (qlora > 0) return 'QLoRA keeps the weights in nf4';
-      return lora > 0 ? undefined : 'the recipe says the format of trained weights';
+      // Of a reference and a reward model too.
+      return lora > 0 || comparesModels(stage)
+        ? undefined
+        : 'the recipe says the format of trained weights';
     },
   },
   kv: {

@@ -13,9 +13,17 @@ const VERL = 'python3 -m verl.trainer.main_ppo actor_rollout_ref.model.path=Qwen
 const OPENRLHF = 'python3 -m openrlhf.cli.train_ppo_ray --actor.model_name_or_path Qwen/Qwen2.5-7B';
 
 /** Models beside the policy, by the sources that the readers of these commands name. */
+/** trl 0.27, trainer/model_config.py: `dtype` is float32 unless it is said. */
+test('TRL loads no wider copies than it is told, nor below four bits', async () => {
+  for (const more of ['--dtype bfloat16', '--dtype auto', '--use_peft --load_in_4bit'])
+    expect((await read(`trl dpo ${MODEL} ${more}`)).options).not.toHaveProperty('weights');
+});
+
 describe('which models a line of post-training holds', () => {
   test.each<readonly [line: string, options: Readonly<Record<string, unknown>>]>([
-    [`trl dpo ${MODEL}`, { stage: 'dpo' }],
+    [`trl dpo ${MODEL}`, { stage: 'dpo', weights: 'fp32' }],
+    [`trl dpo ${MODEL} --use_peft`, { lora: 16, weights: 'fp32' }],
+    [`trl dpo ${MODEL} --use_peft --load_in_8bit`, { lora: 16, weights: 'int8' }],
     [`trl dpo ${MODEL} --precompute_ref_log_probs true`, { stage: 'dpo', reference: 'none' }],
     [`trl reward ${MODEL}`, { stage: 'reward' }],
     [

@@ -35,12 +35,26 @@ export function rolloutProblems({ settled, rollout }: Report): Problem[] {
         `the rollout engine’s tp ${tp} · pp ${pp} · dp ${dp} are ${devices} devices, there are ${settled.devices}`,
       ),
     ];
-  if (rollout.fit.fits || rollout.memory.capacity === 0) return [];
+  if (rollout.fit.fits || rollout.memory.capacity === 0) return asleep(settled);
   const share = `${Math.round(settled.rolloutShare * 1000) / 10} %`;
   return [
     warning(
       'rollout',
       `the rollout engine’s share of ${share} does not hold its weights and one sequence at tp ${tp}: a larger --rollout-share or --rollout-tp is needed`,
+    ),
+  ];
+}
+
+/**
+ * A warning of what an engine keeps while it sleeps. Sources: vllm-project/vllm pull request 45623 (graphs and
+ * communicators), issue 47654 (1.5 GB of graphs).
+ */
+function asleep({ others }: Settled): Problem[] {
+  if (!others.rolloutSleeps) return [];
+  return [
+    warning(
+      'rollout-sleep',
+      'a sleeping vLLM keeps its CUDA graphs and communicators, which are not counted: 1.5 GB of graphs were measured, --in-use adds them',
     ),
   ];
 }

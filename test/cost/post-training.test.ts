@@ -27,6 +27,7 @@ describe('models beside the trained one (docs/cost-model.md, Post-training)', ()
     ['sft holds the model', {}, 2],
     ['dpo a reference as well', { stage: 'dpo' }, 4],
     ['dpo with adapters has the base for one', { stage: 'dpo', lora: 16 }, 2],
+    ['dpo of TRL, all in fp32', { stage: 'dpo', recipe: 'bf16-autocast', weights: 'fp32' }, 8],
     ['orpo none', { stage: 'orpo' }, 2],
     ['grpo none in TRL', { stage: 'grpo' }, 2],
     ['grpo one that is asked for', { stage: 'grpo', reference: 'model' }, 4],

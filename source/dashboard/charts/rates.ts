@@ -13,15 +13,15 @@ export function rateChart(scenario: Scenario, { settled }: Report): Spare | unde
       const rates = speedOverOf(scenario);
       return {
         kind: 'chart',
-        title: 'tokens/s of all users: area expected, lines its bounds',
-        short: 'area expected, lines bounds',
+        title: 'tokens/s of all users: area to the low bound, lines expected and to the high bound',
+        short: 'area low bound, lines expected, high',
         isStepped: true,
-        points: rates.map(({ users, tokensPerSecond }) => ({
+        points: rates.map(({ users, low }) => ({
           at: users,
-          segments: [{ amount: tokensPerSecond, fill: '█', tone: 'bar' }],
+          segments: [{ amount: low, fill: '█', tone: 'bar' }],
         })),
-        lines: (['low', 'high'] as const).map((bound) => ({
-          tone: bound === 'low' ? 'accent' : 'more',
+        lines: (['tokensPerSecond', 'high'] as const).map((bound) => ({
+          tone: bound === 'high' ? 'more' : 'accent',
           points: rates.map((at) => ({ at: at.users, bytes: at[bound] })),
         })),
         capacity: 0,

@@ -86,6 +86,7 @@ function wayRow(relief: Relief, marks: readonly string[], all: Together | undefi
   return {
     id: wayId(relief.label),
     label: relief.label,
+    short: relief.label.replace(/^tensor parallel/, 'TP').replace(/^pipeline/, 'PP'),
     fill: marks.includes(relief.label) ? '+' : ' ',
     tone: 'ok',
     amount: relief.freedBytes,

@@ -40,9 +40,7 @@ export const throughput: PaneDeclaration = {
         },
       ],
       spare: [rateChart(scenario, report), ...aboutPane('throughput', question)],
-      ...(rows.length > 0 && {
-        hint: { text: '█ to the low bound ┃ expected ▒ to the high', tone: 'quiet' },
-      }),
+      hint: { text: '█ to the low bound ┃ expected ▒ to the high', tone: 'quiet' },
     };
   },
 };

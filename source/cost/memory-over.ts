@@ -5,6 +5,7 @@ import { settle } from '../scenario/settle.js';
 import { withBatch } from '../scenario/with-batch.js';
 import { MEMORY_ITEMS, type MemoryItem } from './memory/items.js';
 import { fullestDevice } from './memory.js';
+import { PICTURE_SIDES, square } from './picture-sizes.js';
 import { powersOfTwo } from './powers-of-two.js';
 
 /** What the fullest device holds at a size, in bytes. */
@@ -15,7 +16,7 @@ export interface MemoryAt {
 }
 
 /** The size on the horizontal axis of the chart. */
-export type MemoryAxis = 'sequence' | 'batch' | 'tp';
+export type MemoryAxis = 'sequence' | 'batch' | 'tp' | 'resolution';
 
 /** Largest batch of the chart unless the scenario's own is larger. */
 const LARGEST_BATCH = 256;
@@ -27,7 +28,7 @@ const WIDEST = 16;
 
 /**
  * The fullest device over a size, at powers of two: the sequence up to the model's maximum, the tensor-parallel size
- * on as many devices as it needs. Illegal sizes are left out.
+ * on as many devices as it needs, squares of pixels by their sides. Illegal sizes are left out.
  */
 export function memoryOver(scenario: Scenario, axis: MemoryAxis): readonly MemoryAt[] {
   return sizesOf(scenario, axis).flatMap((at): readonly MemoryAt[] => {
@@ -50,6 +51,8 @@ function sizesOf(scenario: Scenario, axis: MemoryAxis): readonly number[] {
       return powersOfTwo(Math.max(batch, LARGEST_BATCH));
     case 'tp':
       return powersOfTwo(Math.max(tp, WIDEST));
+    case 'resolution':
+      return PICTURE_SIDES;
   }
 }
 
@@ -61,5 +64,7 @@ function scenarioAt(scenario: Scenario, axis: MemoryAxis, at: number): Scenario 
       return withBatch(scenario, at);
     case 'tp':
       return { ...withDeviceCount(scenario, at * scenario.pp * scenario.cp), tp: at, dp: null };
+    case 'resolution':
+      return { ...scenario, resolution: square(at) };
   }
 }

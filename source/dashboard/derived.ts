@@ -3,6 +3,8 @@ import { whatFrees } from '../cost/frees.js';
 import { frontier, type Grid, type MapAxes, parallelMap } from '../cost/map.js';
 import { type MemoryAt, type MemoryAxis, memoryOver } from '../cost/memory-over.js';
 import { type NextStep, nextStep } from '../cost/next-step.js';
+import { square } from '../cost/picture-sizes.js';
+import { type PictureTimeAt, pictureTimeOver } from '../cost/picture-time-over.js';
 import type { Relief } from '../cost/relief.js';
 import type { Report } from '../cost/report.js';
 import { type SpeedAt, speedOver } from '../cost/speed-over.js';
@@ -75,10 +77,23 @@ export function usersOverOf(scenario: Scenario): readonly UsersAt[] {
   return value;
 }
 
+let picturesKnown: readonly (readonly [Scenario, readonly PictureTimeAt[]])[] = [];
+
+/** `pictureTimeOver`, remembered by all of the scenario but its resolution. */
+export function pictureTimeOverOf(scenario: Scenario): readonly PictureTimeAt[] {
+  const asked = withoutSize(scenario, 'resolution');
+  const found = picturesKnown.find(([other]) => isSameScenario(other, asked));
+  if (found) return found[1];
+  const value = pictureTimeOver(asked);
+  picturesKnown = [[asked, value] as const, ...picturesKnown].slice(0, REMEMBERED_CURVES);
+  return value;
+}
+
 /** The scenario with the usual size, so that two that differ in nothing else are the same. */
 function withoutSize(scenario: Scenario, axis: MemoryAxis): Scenario {
   if (axis === 'batch') return withBatch(scenario, 1);
   if (axis === 'sequence') return { ...scenario, sequence: null };
+  if (axis === 'resolution') return { ...scenario, resolution: square(1024) };
   return { ...withDeviceCount(scenario, 1), tp: 1, dp: null };
 }
 

@@ -39,7 +39,7 @@ const SCENARIOS: readonly (readonly [name: string, scenario: Scenario])[] = [
   ],
 ];
 
-/** Other kinds of models and of training. Those that make pictures have less: no length to draw memory over. */
+/** Other kinds of models and of training. */
 const OTHERS: readonly (readonly [name: string, scenario: Scenario])[] = [
   ['embeddings', scenarioOf({}, 'bge-m3', 'l4')],
   ['embeddings trained', training({}, 'bge-m3', 'a100-sxm4-80gb', 1)],
@@ -51,6 +51,8 @@ const OTHERS: readonly (readonly [name: string, scenario: Scenario])[] = [
     'a mixture trained in stages',
     training({ pp: 4, ep: 8, zero: 1 }, 'qwen3-235b-a22b', 'h100-sxm-80gb', 128),
   ],
+  ['pictures made', scenarioOf({}, 'flux.1-dev', 'rtx-4090')],
+  ['videos made', scenarioOf({}, 'wan2.1-t2v-14b', 'h100-sxm-80gb')],
   ['GRPO', training({ stage: 'grpo', zero: 3 }, 'qwen2.5-7b', 'h100-sxm-80gb', 8)],
 ];
 

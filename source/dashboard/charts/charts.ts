@@ -2,16 +2,19 @@ import { INSTANTS, type Instant, ITEMS, MEMORY_ITEMS } from '../../cost/memory/i
 import type { MemoryAxis } from '../../cost/memory-over.js';
 import type { Report } from '../../cost/report.js';
 import { countText, tokensText } from '../../report/units.js';
+import type { Scenario } from '../../scenario/scenario.js';
 import { withBatch } from '../../scenario/with-batch.js';
 import { memoryOverOf, usersOverOf } from '../derived.js';
 import { fullestOf } from '../fullest.js';
 import { FILLS } from '../memory-fills.js';
 import type { Question, Spare } from '../panes/view.js';
 import type { Tone } from '../theme.js';
+import { sideOf, sideText } from './pictures.js';
 
 /** Sizes that lines are drawn for: the same whatever the scenario has, so that a step of it redraws the area alone. */
 const USERS = [8, 64] as const;
 const CONTEXTS = [32_768, 131_072] as const;
+const PICTURES = [4, 16] as const;
 const LINE_TONES: readonly Tone[] = ['accent', 'more'];
 
 /** Rows from which on a pane has the screen for itself: on one with others such a chart is in theirs. */
@@ -22,31 +25,63 @@ export function whenAlone(spare: Spare): Spare {
   return { ...spare, least: ROWS_ALONE };
 }
 
+/** The size that a chart of memory goes over, and the other one that its lines differ by. */
+interface Axis {
+  readonly name: string;
+  readonly here: number;
+  /** What the area is of. */
+  readonly present: string;
+  readonly others: readonly { readonly name: string; readonly own: Scenario }[];
+  readonly sizeText: (at: number) => string;
+}
+
+const AXES: Readonly<Record<Exclude<MemoryAxis, 'tp'>, (question: Question) => Axis>> = {
+  sequence: ({ scenario, report: { settled } }) => ({
+    name: 'context',
+    here: settled.sequence,
+    present: `×${settled.batch}`,
+    others: batchesOf(scenario, USERS),
+    sizeText: tokensText,
+  }),
+  batch: ({ scenario, report: { settled } }) => ({
+    name: 'batch',
+    here: settled.batch,
+    present: tokensText(settled.sequence),
+    others: (settled.model.picture ? [] : CONTEXTS).map((context) => ({
+      name: tokensText(context),
+      own: { ...scenario, sequence: context },
+    })),
+    sizeText: tokensText,
+  }),
+  resolution: (question) => ({
+    name: 'resolution',
+    here: sideOf(question),
+    present: `×${question.report.settled.batch}`,
+    others: batchesOf(question.scenario, PICTURES),
+    sizeText: sideText,
+  }),
+};
+
+const batchesOf = (scenario: Scenario, batches: readonly number[]) =>
+  batches.map((batch) => ({ name: `×${batch}`, own: withBatch(scenario, batch) }));
+
 /** Memory of the fullest device over a size, and the same at other numbers of the other size. */
-export function memoryChart(question: Question, axis: 'sequence' | 'batch'): Spare {
+export function memoryChart(question: Question, axis: keyof typeof AXES): Spare {
   return {
     part: () => {
-      const { scenario, report } = question;
-      const { batch, sequence, model } = report.settled;
-      const isSequence = axis === 'sequence';
-      const others = isSequence
-        ? USERS.map((users) => ({ name: `×${users}`, own: withBatch(scenario, users) }))
-        : (model.picture ? [] : CONTEXTS).map((context) => ({
-            name: tokensText(context),
-            own: { ...scenario, sequence: context },
-          }));
-      const present = isSequence ? `×${batch}` : tokensText(sequence);
-      const names = others.map(({ name }) => name).join(', ');
+      const { name, here, present, others, sizeText } = AXES[axis](question);
+      const names = others.map((other) => other.name).join(', ');
       const shown = names === '' ? `area ${present}` : `area ${present}, lines ${names}`;
       return {
         ...areaOf(question, axis),
-        title: `memory by ${isSequence ? 'context' : 'batch'}: ${shown}`,
+        title: `memory by ${name}: ${shown}`,
         short: shown,
         lines: others.map(({ own }, index) => ({
           tone: LINE_TONES[index] ?? 'accent',
           points: memoryOverOf(own, axis).map(({ at, total }) => ({ at, bytes: total })),
         })),
-        here: isSequence ? sequence : batch,
+        here,
+        sizeText,
       };
     },
   };

@@ -127,8 +127,11 @@ function curveView(question: Question, head: readonly Words[], curve: Curve): Vi
 /** Beside the bars where there is room: all of the memory over the same size, or over a step of training. */
 function spareOf(question: Question, pane: CurvePane): readonly Spare[] {
   const { mode, model } = question.report.settled;
-  // Without a prompt there is no length to draw it over.
-  if (pane === 'cache') return model.picture ? [] : [memoryChart(question, 'sequence')];
+  // The tokens of a picture follow from its resolution.
+  if (pane === 'cache')
+    return [
+      memoryChart(question, model.picture && mode === 'inference' ? 'resolution' : 'sequence'),
+    ];
   return [mode === 'training' ? stepChart(question) : memoryChart(question, 'batch')];
 }
 

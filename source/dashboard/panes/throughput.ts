@@ -1,3 +1,4 @@
+import { pictureTimeChart } from '../charts/pictures.js';
 import { rateChart } from '../charts/rates.js';
 import { throughputRows, throughputScale, throughputWords } from '../throughput-rows.js';
 import { aboutPane } from './about.js';
@@ -39,7 +40,11 @@ export const throughput: PaneDeclaration = {
           before: baseline && throughputRows(baseline.scenario, baseline.report),
         },
       ],
-      spare: [rateChart(scenario, report), ...aboutPane('throughput', question)],
+      spare: [
+        rateChart(scenario, report),
+        pictureTimeChart(question),
+        ...aboutPane('throughput', question),
+      ],
       hint: { text: '█ to the low bound ┃ expected ▒ to the high', tone: 'quiet' },
     };
   },

@@ -1,9 +1,10 @@
+import { publishedModel } from '../model/trained-modules.js';
 import type { Problem } from '../scenario/legality/problem.js';
 import { problemsOf } from '../scenario/legality/problems-of.js';
 import { withModel } from '../scenario/models.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
-import type { Settled } from '../scenario/settled.js';
+import { asPublished, type Settled } from '../scenario/settled.js';
 import { exactnessProblems, hasRate, memoryProblems, rateProblems } from './answerable.js';
 import { bracketsOf, extremeReadings } from './brackets.js';
 import { asCertainAs, doubtProblems } from './certainty.js';
@@ -43,8 +44,8 @@ export function buildReport(scenario: Scenario): Report {
         buildReport(withModel(scenario, model)),
       ),
     brackets: () => bracketsOf(report),
-    parameters: () => parameterReport(settled.model),
-    kvCache: () => cacheReport(settled),
+    parameters: () => parameterReport(publishedModel(settled.model)),
+    kvCache: () => cacheReport(asPublished(settled)),
     activations: () => activationReport(settled),
     vision: () => visionReport(settled),
     pipeline: () => pipelineReport(settled),

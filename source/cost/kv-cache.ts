@@ -1,7 +1,13 @@
 import { type Capacity, cacheEntries, MINIMUM, servingOf } from '../engines/index.js';
 import { cachedElements } from '../model/cache-class.js';
 import type { Ledger, Place } from '../quantity/index.js';
-import { type Settled, withOther, withoutDrafts, withWork } from '../scenario/settled.js';
+import {
+  asPublished,
+  type Settled,
+  withOther,
+  withoutDrafts,
+  withWork,
+} from '../scenario/settled.js';
 import { asCertainAs } from './certainty.js';
 import { cacheCurve } from './curves.js';
 import { lazily } from './lazily.js';
@@ -32,7 +38,7 @@ export function cacheReport(settled: Settled): CacheReport {
     minimumBytes: () => replicaCacheBytes(withOther(settled, { engine: MINIMUM })),
     pool: () => poolOf(settled),
     ledger: () => cacheLedger(settled, whole(settled), wholeModel(settled), undefined),
-    curve: () => cacheCurve(settled, replicaCacheBytes),
+    curve: () => cacheCurve(settled, (at) => replicaCacheBytes(asPublished(at))),
   });
 }
 

@@ -30,7 +30,7 @@ export interface LayerSums {
   readonly experts: Float64Array;
   readonly first: number;
   readonly last: number;
-  /** The part that is a tied input table, held again as head by a last stage that is not the first. */
+  /** The part that is an input table which a last stage that is not the first holds again, as head or for modules. */
   readonly tied: number;
 }
 
@@ -54,7 +54,7 @@ function sumLayers(
     if (tensor.layers.length === 0) {
       if (tensor.end === 'first') first += amount;
       else last += amount;
-      if (tensor.tiedHead) tied += amount;
+      if (tensor.tiedHead || tensor.isHeldAtEnd) tied += amount;
     }
     const sums = tensor.experts ? experts : dense;
     for (const layer of tensor.layers) sums[layer + 1] = (sums[layer + 1] ?? 0) + amount;

@@ -1,3 +1,4 @@
+import { bodyLayers } from '../model/trained-modules.js';
 import { type Runs, runsOf } from '../scenario/pipeline.js';
 import type { Settled } from '../scenario/settled.js';
 import { onceForSetting } from './once-for.js';
@@ -32,13 +33,25 @@ export function runsWithin({ start, end, second }: Pick<Stage, 'start' | 'end' |
 export const stagesOf = onceForSetting((settled): readonly Stage[] => {
   const { mode, model, pp, stageSizes, outputStage, schedule } = settled;
   const runs = mode === 'training' ? runsOf({ pp, schedule }) : 'one';
-  const count = Math.min(runs === 'folded' ? 2 * pp : pp, model.layerCount);
+  const layers = bodyLayers(model);
+  const count = Math.min(runs === 'folded' ? 2 * pp : pp, layers);
   const parts =
     stageSizes !== null && runs !== 'folded'
       ? stagesOfSizes(stageSizes, outputStage ?? stageSizes.length - 1)
-      : evenStages(model.layerCount, count);
-  return runs === 'one' ? parts : withOpposite(parts, runs);
+      : evenStages(layers % count === 0 ? layers : model.layerCount, count);
+  const whole = withModules(parts, model.layerCount);
+  return runs === 'one' ? whole : withOpposite(whole, runs);
 });
+
+/**
+ * Modules for next tokens lie on the last stage, behind its layers; where layers do not divide evenly they count as
+ * layers, as they do in layouts by hand. Source: NVIDIA/Megatron-LM megatron/core/transformer/multi_token_prediction.py,
+ * get_mtp_num_layers_to_build.
+ */
+function withModules(parts: readonly Stage[], end: number): readonly Stage[] {
+  const last = parts.at(-1);
+  return !last || last.end >= end ? parts : [...parts.slice(0, -1), { ...last, end }];
+}
 
 /**
  * Adds to each stage the run at the same distance from the other end: the second copy of DualPipe, or the second half

@@ -37,6 +37,8 @@ export interface TrainingFramework {
   readonly gathersEnds: 'always' | 'loss';
   /** Whether weights and gradients stay gathered between the micro-batches of a pipeline under ZeRO-3. */
   readonly keepsGathered: boolean;
+  /** Whether it trains the next-token-prediction modules that a model's config counts. */
+  readonly trainsModules: boolean;
   /** Whether adapters on all matrices reach experts that are fused into one tensor. */
   readonly adaptsFused: boolean;
   /** Format of adapters; null: fp32 under mixed recipes, else the recipe's format. */

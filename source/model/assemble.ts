@@ -82,6 +82,7 @@ export function assemble(
     nextTokenPrediction: blueprint.nextTokenPrediction
       ? gatherTensors(blueprint.nextTokenPrediction.modules, blueprint.nextTokenPrediction.prefix)
       : [],
+    moduleGroups: groupLayers(blueprint.nextTokenPrediction?.modules ?? [], blueprint.hiddenSize),
     storedFormat: storedFormat(config),
     unmodelled: [
       ...(blueprint.unmodelled ?? []),

@@ -213,6 +213,14 @@ export interface Model {
   readonly tensors: readonly Tensor[];
   /** Weights of next-token-prediction modules, not in `tensors`. */
   readonly nextTokenPrediction: readonly Tensor[];
+  /** Layers of these modules, counted from 0. */
+  readonly moduleGroups: readonly LayerGroup[];
+  /** Set where the modules are trained: the number of layers that they are, and of modules. */
+  readonly trainedModules?: {
+    readonly layers: number;
+    readonly count: number;
+    readonly published: Model;
+  };
   /** Format of the checkpoint, as far as its config states it. */
   readonly storedFormat: StoredFormat;
   /** Bytes of the file it was read from, if any. */

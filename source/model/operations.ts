@@ -98,7 +98,7 @@ export interface EndWork {
   readonly headProducts: readonly Product[];
 }
 
-type Ends = Pick<Model, 'tensors' | 'hiddenSize' | 'vocabularySize'>;
+type Ends = Pick<Model, 'tensors' | 'hiddenSize' | 'vocabularySize' | 'trainedModules'>;
 
 const knownEnds = new WeakMap<Ends, EndWork>();
 
@@ -112,17 +112,18 @@ export function endsOf(model: Ends): EndWork {
   return work;
 }
 
-function declaredEnds({ tensors, hiddenSize, vocabularySize }: Ends): EndWork {
+function declaredEnds({ tensors, hiddenSize, vocabularySize, trainedModules }: Ends): EndWork {
   const outside = tensors.filter(
     ({ layers, isBorrowed, part, everyToken }) =>
       layers.length === 0 && !isBorrowed && (part !== 'other' || everyToken),
   );
   const isStack = (tensor: Tensor) => tensor.role === 'matrix' && !isHead(tensor);
   const input = embeddingOperations(hiddenSize);
-  const output = [
+  const once = [
     ...headOperations(outside.filter(isHead), hiddenSize),
     ...lossOperations(vocabularySize),
   ];
+  const output = Array.from({ length: 1 + (trainedModules?.count ?? 0) }, () => once).flat();
   return {
     input,
     output,

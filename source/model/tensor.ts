@@ -103,6 +103,8 @@ export interface Tensor extends Omit<LayerTensor, 'perLayer' | 'tower'> {
   readonly isBorrowed: boolean;
   /** Whether the input table is also the output matrix. */
   readonly tiedHead: boolean;
+  /** Whether a last stage that is not the first holds the input table too, without using it as the output matrix. */
+  readonly isHeldAtEnd?: boolean;
 }
 
 /** The part of a weight family that lies in the layers `[start, end)`; itself where it is outside the layers. */

@@ -7,6 +7,7 @@ import type { TrainingRun } from '../cost/training-run.js';
 import { engineOf } from '../engines/index.js';
 import { devicesOf } from '../hardware/machine.js';
 import { elementsOf } from '../model/tensor.js';
+import { publishedModel } from '../model/trained-modules.js';
 import { findEntry, type Ledger } from '../quantity/index.js';
 import { rolloutJson } from './rollout.js';
 
@@ -25,7 +26,7 @@ const NOTHING_TOLD: Told = { warnings: [] };
 /** The report as JSON for scripts, without parts that have no answer in this mode. Source: docs/report.md, Keys. */
 export function reportJson(report: Report, told: Told = NOTHING_TOLD): Record<string, unknown> {
   const { settled, problems } = report;
-  const { model } = settled;
+  const model = publishedModel(settled.model);
   return {
     schema: SCHEMA,
     scenario: settled.asked,

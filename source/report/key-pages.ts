@@ -9,6 +9,7 @@ import { nothing } from '../cost/nothing.js';
 import type { Report } from '../cost/report.js';
 import { savedRowEntries } from '../cost/saved-rows.js';
 import { devicesOf } from '../hardware/machine.js';
+import { publishedModel } from '../model/trained-modules.js';
 import { findEntry, type Ledger } from '../quantity/index.js';
 import { withBatch } from '../scenario/with-batch.js';
 
@@ -61,17 +62,19 @@ export const KEYS: readonly (readonly [pattern: string, page: KeyPage])[] = [
   ['kvCache.bytes', 'kvCache'],
   [
     'kvCache.elementsPerToken.full',
-    ({ settled }) => cachedElementsEntry(settled.model, 'full', 'kvCache.elementsPerToken.full'),
+    ({ settled }) =>
+      cachedElementsEntry(publishedModel(settled.model), 'full', 'kvCache.elementsPerToken.full'),
   ],
   [
     'kvCache.elementsPerToken.index',
-    ({ settled }) => cachedElementsEntry(settled.model, 'index', 'kvCache.elementsPerToken.index'),
+    ({ settled }) =>
+      cachedElementsEntry(publishedModel(settled.model), 'index', 'kvCache.elementsPerToken.index'),
   ],
   [
     'kvCache.elementsPerToken.byWindow.*',
     ({ settled }, window = '') =>
       cachedElementsEntry(
-        settled.model,
+        publishedModel(settled.model),
         'byWindow',
         `kvCache.elementsPerToken.byWindow.${window}`,
         Number(window),
@@ -81,7 +84,7 @@ export const KEYS: readonly (readonly [pattern: string, page: KeyPage])[] = [
     'kvCache.stateElementsPerSequence',
     ({ settled }) =>
       cachedElementsEntry(
-        settled.model,
+        publishedModel(settled.model),
         'stateElementsPerSequence',
         'kvCache.stateElementsPerSequence',
       ),

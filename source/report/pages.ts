@@ -10,6 +10,7 @@ import type { Report } from '../cost/report.js';
 import { speedFigures } from '../cost/speed/speed-figures.js';
 import { trainingFigures } from '../cost/step-time/run-pages.js';
 import { entriesOf, findEntry, type Ledger } from '../quantity/index.js';
+import { asPublished } from '../scenario/settled.js';
 import { KEYS, type KeyPage } from './key-pages.js';
 import { ledgersOf } from './ledgers.js';
 import { ROLLOUT_KEYS } from './rollout.js';
@@ -18,7 +19,7 @@ import { ROLLOUT_KEYS } from './rollout.js';
 export function figuresOf(report: Report, rows: readonly Ledger[]): readonly Ledger[] {
   const { settled, memory, speed, training, vision, pipeline, pictureTime } = report;
   return [
-    ...cacheFigures(settled),
+    ...cacheFigures(asPublished(settled)),
     ...activationEntries(settled),
     // Tables omit these where the device's memory is unknown.
     ...(memory.capacity > 0 ? [] : [...roomEntries(settled, memory), ...limitEntries(report)]),

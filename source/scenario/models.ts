@@ -1,9 +1,11 @@
+import { trainingOf } from '../engines/index.js';
 import { withInventory, withSameInventory } from '../model/inventory.js';
 import type { Model } from '../model/model.js';
 import { ModelError, readModel } from '../model/read-model.js';
+import { withTrainedModules } from '../model/trained-modules.js';
 import type { JsonObject } from '../text/json.js';
 import { cacheBeside, storedWeights } from './checkpoint.js';
-import type { ModelChoice, Scenario } from './scenario.js';
+import type { ModelChoice, Scenario, Setting } from './scenario.js';
 
 const models = new WeakMap<JsonObject, Model>();
 
@@ -14,6 +16,15 @@ export function modelOf(scenario: Pick<Scenario, 'model'>): Model {
   const model = withFile(readModel(scenario.model.config, scenario.model.name), scenario.model);
   models.set(scenario.model.config, model);
   return model;
+}
+
+/**
+ * The model as a framework holds it, with the next-token-prediction modules that it trains. Post-training leaves them out
+ * (NVIDIA-NeMo/RL, examples/configs/grpo_math_1B.yaml: mtp_num_layers 0).
+ */
+export function modelInUse({ mode, engine, stage }: Setting, model: Model): Model {
+  const trains = mode === 'training' && stage === 'sft' && trainingOf(engine).trainsModules;
+  return trains ? withTrainedModules(model) : model;
 }
 
 /** Replaces the reading of the scenario's model for all later calls. */

@@ -11,6 +11,7 @@ import { withRoomFor } from '../hardware/host.js';
 import { leastCapacity, type Machine } from '../hardware/machine.js';
 import { withEncoderTokens } from '../model/encoder.js';
 import type { Model } from '../model/model.js';
+import { bodyLayers } from '../model/trained-modules.js';
 import { withoutGroups } from './attention-groups.js';
 import { cacheFactsOf, factsOf, loadedWeights } from './checkpoint.js';
 import { USUAL_DRAFT, USUAL_SEQUENCE } from './defaults.js';
@@ -18,7 +19,7 @@ import { differing } from './differing.js';
 import { options } from './fields/options.js';
 import { defaultsOfIgnored } from './legality/ignored-options.js';
 import { acceleratorOf, machineOf } from './machine.js';
-import { modelOf, readDraft } from './models.js';
+import { modelInUse, modelOf, readDraft } from './models.js';
 import { offloadOf } from './offload.js';
 import { otherModels } from './other-models.js';
 import { pictureOf, pictureTokens } from './picture.js';
@@ -98,7 +99,8 @@ function settleSetting(
   attentionDp: number,
 ): Omit<OfSetting, 'ignored' | 'model'> {
   const { encoderTokens } = scenario;
-  const model = encoderTokens === null ? published : withEncoderTokens(published, encoderTokens);
+  const read = encoderTokens === null ? published : withEncoderTokens(published, encoderTokens);
+  const model = modelInUse(scenario, read);
   const draft =
     scenario.draft && published.vocabularySize > 0 ? readDraft(scenario.draft) : undefined;
   const weights = loadedWeights(scenario, model);
@@ -120,7 +122,7 @@ function settleSetting(
     layers: model.layerCount,
     weights,
   });
-  const pipeline = { machine, layers: model.layerCount, pp, spreads, hostLayers, hasOutput };
+  const pipeline = { machine, layers: bodyLayers(model), pp, spreads, hostLayers, hasOutput };
   const picture = training ? undefined : pictureOf(model, scenario);
   const memoryBytes = machine.least.total;
   const engineVersion = scenario.engineVersion ?? engineOf(scenario.engine).release.version;

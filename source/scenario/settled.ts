@@ -2,6 +2,7 @@ import type { Offloaded } from '../engines/index.js';
 import type { Accelerator } from '../hardware/accelerator.js';
 import type { Machine } from '../hardware/machine.js';
 import type { Model } from '../model/model.js';
+import { publishedModel } from '../model/trained-modules.js';
 import type { OtherModels } from './other-models.js';
 import type { OptionId, Options, Scenario, Setting } from './scenario.js';
 
@@ -178,6 +179,12 @@ export function withOther<T extends SettledSetting>(
   other: Partial<Omit<Settled, 'setting'>>,
 ): T {
   return { ...settled, ...other, setting: {} };
+}
+
+/** The same with the model as it was published. */
+export function asPublished(settled: Settled): Settled {
+  const model = publishedModel(settled.model);
+  return model === settled.model ? settled : withOther(settled, { model });
 }
 
 /** The same without drafted tokens; as it is where none are drafted, so that what its setting keeps serves it. */

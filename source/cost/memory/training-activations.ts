@@ -1,5 +1,5 @@
 import type { SavedTensor, Share } from '../../model/operation.js';
-import { type QuantitySymbol, quantities, sumOf, total } from '../../quantity/index.js';
+import { type QuantitySymbol, quantities, sum, sumOf, total } from '../../quantity/index.js';
 import type { Settled } from '../../scenario/settled.js';
 import { type ActivationSettings, tokensOf } from '../saved-tensors.js';
 import { type Instant, ITEMS } from './items.js';
@@ -181,8 +181,12 @@ export const logits = define({
     },
     rows: {
       value: (input) => {
-        const tensor = logitsOf(input);
-        return tensor ? tokensOf(tensor, input.settings) : 0;
+        const rows = input.ends.output
+          .filter(({ share }) => share === 'words')
+          .map((tensor) => tokensOf(tensor, input.settings));
+        // Modules keep logits of their own until the backward pass, unless those exist a chunk at a time.
+        const isWhole = (rows[0] ?? 0) >= input.settings.tokens;
+        return isWhole ? sum(rows) : Math.max(0, ...rows);
       },
       meaning: 'tokens whose logits are there at once',
       unit: 'tokens',

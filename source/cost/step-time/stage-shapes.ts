@@ -9,11 +9,12 @@ export interface StageShape {
 }
 
 /**
- * The stages that may be the slowest. Where embedding and head count as layers, the last stage has one layer less and
+ * The stages that may be the slowest. The last of `layers` are `modules` for next tokens, all on the last stage. Where embedding and head count as layers, the last stage has one layer less and
  * the head; where layers do not divide evenly, the longest stage is not the last.
  */
 export function stageShapes(
   layers: number,
+  modules: number,
   { pp, virtualStages }: Pick<StepLayout, 'pp' | 'virtualStages'>,
   passes: TrainedPasses,
   withTowers: boolean,
@@ -26,7 +27,7 @@ export function stageShapes(
   const { trained } = passes;
   const behind = (count: number, end = layers) =>
     layersByPasses({ reached: 0, trained }, { start: end - count, end });
-  const stages = textStages(layers, pp, pp * virtualStages, behind);
+  const stages = textStages(layers, modules, pp, pp * virtualStages, behind);
   if (!withTowers) return stages;
   const count = Math.ceil(layers / pp);
   const first = layersByPasses(passes, { start: 0, end: count });
@@ -35,12 +36,15 @@ export function stageShapes(
 
 function textStages(
   layers: number,
+  modules: number,
   pp: number,
   chunks: number,
   behind: (count: number, end?: number) => LayersByPasses,
 ): readonly StageShape[] {
   const withTowers = false;
-  if (layers % chunks === 0) return [{ layers: behind(layers / pp), withHead: true, withTowers }];
+  const body = layers - modules;
+  if (body % chunks === 0)
+    return [{ layers: behind(body / pp + modules), withHead: true, withTowers }];
   if ((layers + 2) % chunks === 0) {
     const middle = (layers + 2) / pp;
     const last = middle - 1;

@@ -53,7 +53,13 @@ export function stepTime(question: StepQuestion): StepTime {
   const { layout } = question;
   const stages =
     question.stages ??
-    stageShapes(question.model.layerCount, layout, question.passes, question.towers.length > 0);
+    stageShapes(
+      question.model.layerCount,
+      question.model.trainedModules?.layers ?? 0,
+      layout,
+      question.passes,
+      question.towers.length > 0,
+    );
   let slowest: { readonly shape: StageShape; readonly input: StepInput } | undefined;
   for (const shape of stages) {
     const input = stageInput(question, shape);
@@ -204,7 +210,7 @@ const FORWARD_HEAD_BYTES = ELEMENTWISE_AGAIN * HEAD_BYTES;
 function stageWork(question: StepQuestion, shape: StageShape): StepWork {
   const { model, layout, trained, ranks, passes } = question;
   const tokens = groupTokens(layout);
-  const head = shape.withHead ? 1 / layout.tp : 0;
+  const head = shape.withHead ? (1 + (model.trainedModules?.count ?? 0)) / layout.tp : 0;
   const work = layersOf(question, shape.layers);
   return {
     ...work,

@@ -79,6 +79,7 @@ export const architecture = {
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,
+    trainsModules: false,
     adaptsFused: true,
     adapters: null,
     castsOperands: false,

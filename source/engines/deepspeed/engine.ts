@@ -27,6 +27,7 @@ export const deepspeed = {
     offloadsGradients: true,
     gathersEnds: 'loss',
     keepsGathered: false,
+    trainsModules: false,
     adaptsFused: false,
     adapters: 'fp32',
     castsOperands: false,

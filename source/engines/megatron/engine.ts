@@ -34,6 +34,8 @@ export const megatron = {
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,
+    // NVIDIA-NeMo/Megatron-Bridge, models/conversion/model_bridge.py: num_nextn_predict_layers is mtp_num_layers.
+    trainsModules: true,
     adaptsFused: true,
     adapters: null,
     castsOperands: false,

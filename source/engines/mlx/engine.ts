@@ -70,6 +70,7 @@ export const mlx = {
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,
+    trainsModules: false,
     adaptsFused: true,
     // mlx_lm/tuner/lora.py makes both factors in fp32, to which products cast their input.
     adapters: 'fp32',

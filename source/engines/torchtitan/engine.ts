@@ -33,6 +33,7 @@ export const torchtitan = {
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: true,
+    trainsModules: false,
     adaptsFused: true,
     adapters: null,
     // torchao, float8/float8_linear.py and prototype/mx_formats: save_for_backward(input_hp, weight_hp)

@@ -24,6 +24,7 @@ export const torchtune = {
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,
+    trainsModules: false,
     adaptsFused: true,
     adapters: null,
     castsOperands: false,

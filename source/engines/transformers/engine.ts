@@ -92,6 +92,7 @@ export const transformers = {
     offloadsGradients: true,
     gathersEnds: 'always',
     keepsGathered: false,
+    trainsModules: false,
     adaptsFused: false,
     adapters: 'fp32',
     castsOperands: false,

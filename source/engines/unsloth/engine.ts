@@ -24,6 +24,7 @@ export const unsloth = {
     offloadsGradients: false,
     gathersEnds: 'loss',
     keepsGathered: false,
+    trainsModules: false,
     adaptsFused: true,
     adapters: 'fp32',
     castsOperands: false,

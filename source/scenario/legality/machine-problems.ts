@@ -1,4 +1,5 @@
 import { servingOf } from '../../engines/index.js';
+import { bodyLayers } from '../../model/trained-modules.js';
 import { sum } from '../../quantity/index.js';
 import type { Settled } from '../settled.js';
 import { isSliced } from '../stage-sizes.js';
@@ -154,12 +155,13 @@ function splitProblems({
         `${chunks} values are expected`,
       ),
     ];
-  const layers = stageSizes ? sum(stageSizes) : model.layerCount;
-  if (stageLayers !== null && layers !== model.layerCount)
+  const all = bodyLayers(model);
+  const layers = stageSizes ? sum(stageSizes) : all;
+  if (stageLayers !== null && layers !== all)
     found.push(
       refused(
         'stage-layers',
-        `--stage-layers ${stageLayers} adds up to ${layers} layers, the model has ${model.layerCount}`,
+        `--stage-layers ${stageLayers} adds up to ${layers} layers, the model has ${all}`,
       ),
     );
   if (Array.isArray(tensorSplit) && pp > 1 && tensorSplit.every((part) => part === 0))

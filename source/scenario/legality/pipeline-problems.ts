@@ -1,3 +1,4 @@
+import { bodyLayers } from '../../model/trained-modules.js';
 import { busyMicroBatches, dividesInPipeline, idleShare, runsOf } from '../pipeline.js';
 import type { Settled } from '../settled.js';
 import { type Problem, refused, warning } from './problem.js';
@@ -6,17 +7,18 @@ import { type Problem, refused, warning } from './problem.js';
 const END_LAYERS = 2;
 
 /**
- * Whether chunks of equal size hold all layers, where embedding, head or both may count as a layer each (Megatron-LM
+ * Whether chunks of equal size hold all layers, where some of embedding, head and modules may count as layers (Megatron-LM
  * `--account-for-embedding-in-pipeline-split`, `--account-for-loss-in-pipeline-split`).
  */
-function dividesWithEnds(layers: number, chunks: number): boolean {
-  for (let ends = 0; ends <= END_LAYERS; ends++) if ((layers + ends) % chunks === 0) return true;
+function dividesWithEnds(layers: number, most: number, chunks: number): boolean {
+  for (let ends = 0; ends <= most; ends++) if ((layers + ends) % chunks === 0) return true;
   return false;
 }
 
 export function pipelineProblems(settled: Settled): Problem[] {
   const { model, pp, virtualStages, microBatches, zero, mode, stageSizes } = settled;
-  const layers = model.layerCount;
+  const layers = bodyLayers(model);
+  const beside = END_LAYERS + model.layerCount - layers;
   if (pp > layers)
     return [
       refused('pp-layers', `pp ${pp} is more than the ${layers} layers`, `${layers} is the most`),
@@ -34,7 +36,7 @@ export function pipelineProblems(settled: Settled): Problem[] {
           `${Math.floor((layers + END_LAYERS) / pp)} virtual stages are the most`,
         ),
       );
-    else if (!dividesWithEnds(layers, pp * virtualStages))
+    else if (!dividesWithEnds(layers, beside, pp * virtualStages))
       found.push(
         warning(
           'virtual-stages-uneven',
@@ -72,7 +74,7 @@ export function pipelineProblems(settled: Settled): Problem[] {
  */
 function twoRunProblems(settled: Settled): Problem[] {
   const { model, pp, schedule, stageLayers } = settled;
-  const layers = model.layerCount;
+  const layers = bodyLayers(model);
   if (runsOf(settled) === 'mirrored')
     return [
       ...(pp % 2 === 0

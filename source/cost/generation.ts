@@ -1,4 +1,9 @@
-import { rolloutScenario, rolloutSizes, timesAnswers } from '../scenario/rollout.js';
+import {
+  ROLLOUT_OPTIONS,
+  rolloutScenario,
+  rolloutSizes,
+  timesAnswers,
+} from '../scenario/rollout.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settle } from '../scenario/settle.js';
 import type { Settled } from '../scenario/settled.js';
@@ -48,21 +53,6 @@ let known:
   | undefined;
 
 const SAME = ['model', 'hardware', 'box'] as const;
-const OPTIONS = [
-  'weights',
-  'sequence',
-  'output',
-  'memoryUtilization',
-  'tp',
-  'pp',
-  'ep',
-  'dp',
-  'deviceMemory',
-  'usable',
-  'slice',
-  'nodeSize',
-  'network',
-] as const satisfies readonly (keyof Scenario)[];
 
 function servedOf(settled: Settled): Served | undefined {
   const scenario = timesAnswers(settled) ? rolloutScenario(settled, 1) : undefined;
@@ -70,7 +60,7 @@ function servedOf(settled: Settled): Served | undefined {
   const last = known?.of;
   if (!known || SAME.some((part) => last?.[part] !== scenario[part]))
     known = { of: scenario, byOptions: new Map() };
-  const key = OPTIONS.map((id) => scenario[id]).join(' ');
+  const key = ROLLOUT_OPTIONS.map((id) => scenario[id]).join(' ');
   const found = known.byOptions.get(key);
   if (found) return found;
   const served = servedBy(settle(scenario));

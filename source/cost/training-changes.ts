@@ -1,3 +1,5 @@
+import type { Offload, OffloadPart } from '../engines/training-choices.js';
+import { offloadOf } from '../scenario/offload.js';
 import type { Settled } from '../scenario/settled.js';
 import { frozenParts } from './frozen-parts.js';
 import { type Change, frameworkSwitch } from './relief.js';
@@ -31,6 +33,19 @@ function imageChanges(settled: Settled): Change[] {
     ['freezeTower'],
   ]);
   return changes;
+}
+
+/** What stays in host memory beside a part that goes there too. */
+const STAYS = {
+  optimizer: ['activations', 'rollout-weights'],
+  parameters: ['activations'],
+  activations: ['optimizer', 'parameters', 'rollout-optimizer', 'rollout-weights'],
+} as const satisfies Readonly<Record<string, readonly OffloadPart[]>>;
+
+function offloadWith({ scenario }: Settled, part: keyof typeof STAYS): Offload {
+  const stays: readonly OffloadPart[] = STAYS[part];
+  const kept = [offloadOf(scenario)].flat().filter((own) => stays.includes(own));
+  return kept.length === 0 ? part : [part, ...kept];
 }
 
 const STAGES = [1, 2, 3] as const;
@@ -122,7 +137,7 @@ export function trainingChanges(settled: Settled): Change[] {
   if (offloadedStates === 'none')
     changes.push([
       'optimizer in host memory',
-      { offload: offloadsActivations ? ['optimizer', 'activations'] : 'optimizer' },
+      { offload: offloadWith(settled, 'optimizer') },
       'PCIe traffic at each step',
       'layout',
       ['offloadOptimizer'],
@@ -130,7 +145,7 @@ export function trainingChanges(settled: Settled): Change[] {
   if (offloadedStates !== 'parameters')
     changes.push([
       'weights and optimizer in host memory',
-      { offload: offloadsActivations ? ['parameters', 'activations'] : 'parameters' },
+      { offload: offloadWith(settled, 'parameters') },
       'PCIe traffic in each layer',
       'layout',
       ['offloadWeights'],
@@ -139,7 +154,7 @@ export function trainingChanges(settled: Settled): Change[] {
   if (recompute === 'full' && !offloadsActivations)
     changes.push([
       'activations in host memory',
-      { offload: offloadedStates === 'none' ? 'activations' : [offloadedStates, 'activations'] },
+      { offload: offloadWith(settled, 'activations') },
       'PCIe traffic in each layer',
       'layout',
       ['offloadActivations'],

@@ -1,7 +1,7 @@
 import { GENERATOR } from '../engines/index.js';
 import { cachesNothing } from '../model/encoder.js';
 import { product } from '../quantity/index.js';
-import { newScenario, type Scenario } from './scenario.js';
+import { newScenario, type Options, type Scenario } from './scenario.js';
 import type { Settled } from './settled.js';
 
 /** Sizes of the rollout engine: ranks of a replica, replicas, and devices of all replicas. */
@@ -30,6 +30,29 @@ export function timesAnswers({ mode, rolloutShare, model, scenario }: Settled): 
   return mode === 'training' && rolloutShare > 0 && !isStated && !cachesNothing(model);
 }
 
+/** Options that the rollout engine has as training has them: what answers are, and the devices that both run on. */
+const SHARED = [
+  'output',
+  'deviceMemory',
+  'usable',
+  'slice',
+  'nodeSize',
+  'network',
+  'powerLimit',
+] as const satisfies readonly (keyof Options)[];
+
+/** The options in which one rollout engine differs from another, but for its batch. */
+export const ROLLOUT_OPTIONS = [
+  ...SHARED,
+  'weights',
+  'memoryUtilization',
+  'sequence',
+  'tp',
+  'pp',
+  'ep',
+  'dp',
+] as const satisfies readonly (keyof Options)[];
+
 /**
  * The scenario of the rollout engine on the devices that train: the same model, served within a fraction of each
  * device. Undefined without such an engine. Source: docs/cost-model.md, Post-training.
@@ -38,26 +61,21 @@ export function rolloutScenario(settled: Settled, batch: number): Scenario | und
   const { scenario, rolloutShare, sequence } = settled;
   if (rolloutShare === 0) return undefined;
   const { tp, pp, ep, dp } = rolloutSizes(settled);
-  const { model, hardware, box, weights, output, deviceMemory, usable, slice, nodeSize, network } =
-    scenario;
+  const { model, hardware, box, weights } = scenario;
+  const shared = Object.fromEntries(SHARED.map((id) => [id, scenario[id]]));
   return {
     ...newScenario(model, hardware),
     ...(box && { box }),
+    ...shared,
     engine: GENERATOR,
     memoryUtilization: rolloutShare,
     // vLLM loads the checkpoint's own format (dtype auto), whatever the trainer's copies are in.
     weights: weights === 'fp32' ? null : weights,
-    output,
     sequence,
     batch,
     tp,
     pp,
     ep,
     dp,
-    deviceMemory,
-    usable,
-    slice,
-    nodeSize,
-    network,
   };
 }

@@ -109,6 +109,11 @@ describe('the time of steps that generate their answers', () => {
     expect(narrow / wide).toBeCloseTo(2, 1);
   });
 
+  test('grows where the board draws less, as training does', () => {
+    const powers = [700, 350].map((powerLimit) => partOf(grpo({ powerLimit }), 'rollout'));
+    expect(powers[1]).toBeGreaterThan(powers[0] ?? 0);
+  });
+
   const WIDE = {
     engine: 'transformers',
     zero: 3,

@@ -148,3 +148,12 @@ test('a split is named by its switches, and left out where the framework has non
   );
   expect(stepOf('unsloth')?.kind).not.toBe('split');
 });
+
+test('what waits on the host for the rollout stays there beside what goes there too', () => {
+  const offloads = changesOf('megatron', {
+    stage: 'grpo',
+    devices: 8,
+    offload: ['rollout-weights', 'rollout-optimizer'],
+  }).map(({ edits }) => edits.offload);
+  expect(offloads).toContainEqual(['optimizer', 'rollout-weights']);
+});

@@ -126,7 +126,12 @@ export const megatronCommand: Program = {
         : facts['tokenizer'] !== undefined
           ? { model: facts['tokenizer'] }
           : {}),
-      warnings: config ? assumed(facts, Number(config['intermediate_size'])) : [],
+      warnings: config
+        ? [
+            ...assumed(facts, Number(config['intermediate_size'])),
+            ...unread(facts, 'num_nextn_predict_layers' in config),
+          ]
+        : unread(facts, false),
     };
   },
 };
@@ -138,6 +143,17 @@ function tokensOf({ options, facts }: Stated): { readonly tokens?: number } {
   const all = steps === undefined ? undefined : steps * Number(globalBatch);
   const tokens = (numberOf(facts['samples']) ?? all ?? Number.NaN) * Number(sequence);
   return tokens > 0 ? { tokens } : {};
+}
+
+/**
+ * A number of next-token-prediction modules that no config takes. Without the flag Megatron-LM trains none, whatever the
+ * config of a model says that the command only names.
+ */
+function unread({ predictions }: Stated['facts'], isTaken: boolean): readonly string[] {
+  if (isTaken || predictions === undefined) return [];
+  return [
+    `--mtp-num-layers ${predictions} is not taken: as many modules are trained as the model’s config counts`,
+  ];
 }
 
 /** Assumptions about the config where the command does not state it, or states what a config cannot. */

@@ -219,7 +219,6 @@ export const MEGATRON_FLAGS: readonly Flag[] = [
   notModelled('activations in host memory', '--cpu-offloading-num-layers'),
   notModelled('formats of optimizer states', '--main-params-dtype', '--exp-avg-sq-dtype'),
   notModelled('a batch that grows', '--rampup-batch-size', '--step-batch-size-schedule'),
-  notModelled('next-token modules', '--mtp-num-layers'),
   notModelled('the vocabulary is padded', '--make-vocab-size-divisible-by'),
   notModelled(
     'sharding of Megatron-FSDP',

@@ -21,6 +21,7 @@ export const SHAPE: readonly (readonly [fact: string, flag: string])[] = [
   ['queryDim', '--qk-head-dim'],
   ['ropeDim', '--qk-pos-emb-head-dim'],
   ['valueDim', '--v-head-dim'],
+  ['predictions', '--mtp-num-layers'],
 ];
 
 /** Llama 3's vocabulary, with which most recipes without a vocabulary on the command line tokenize. */
@@ -59,7 +60,7 @@ export function shapeOf({ facts }: Stated): Conclusion['config'] {
       moe_intermediate_size: of('expertInner') ?? common.intermediate_size,
       n_shared_experts: Math.round(sharedExperts(facts, common.intermediate_size)),
       first_k_dense_replace: dense,
-      num_nextn_predict_layers: 0,
+      num_nextn_predict_layers: of('predictions') ?? 0,
       attention_bias: false,
     };
   if (isLatent) return { ...common, ...latentSizes(facts), model_type: 'youtu' };

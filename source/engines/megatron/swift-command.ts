@@ -137,7 +137,7 @@ export const swiftMegatronCommand: Program = {
         ...(options['loss'] === undefined && { loss: 'fused' }),
       },
       ...(devices !== undefined && { devices }),
-      warnings: imageWarnings(said['pixels']),
+      warnings: [...(base.warnings ?? []), ...imageWarnings(said['pixels'])],
     };
   },
 };

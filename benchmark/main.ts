@@ -12,7 +12,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: 'start,keys,core,plan' },
     rounds: { type: 'string', default: '21' },
     presses: { type: 'string', default: '60' },
-    idle: { type: 'string', default: '10' },
+    idle: { type: 'string', default: '30' },
     wear: { type: 'string', default: '5000' },
   },
 });

@@ -21,6 +21,7 @@ export const frees: PaneDeclaration = {
   key: 'F',
   alsoKey: 'f',
   minimum: 4,
+  preferred: 14,
   weight: 1,
   words: 'Changes that free memory; Enter takes one, Space marks several to be taken together',
   view: (question) => {

@@ -3,7 +3,6 @@ import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Program } from '../engines/command/command.js';
 import { type EngineId, engineIds } from '../engines/index.js';
 import { HardwareError } from '../hardware/preset-fields.js';
-import { ModelError } from '../model/config.js';
 import { DocumentError } from '../open/commands/documents.js';
 import type { OpenBeside, ReadCommand } from '../open/commands/read-command.js';
 import { UnknownProgram } from '../open/commands/read-command.js';
@@ -17,7 +16,6 @@ import type { OpenedModel } from '../open/opened-model.js';
 import type { Presets } from '../open/presets.js';
 import { kindOf, readText } from '../open/read-file.js';
 import { standardInput } from '../open/standard-input.js';
-import { withConfigField } from '../scenario/config-field.js';
 import { withDeviceCount, withHardware } from '../scenario/devices.js';
 import { applies } from '../scenario/fields/applies.js';
 import { OptionError } from '../scenario/fields/field.js';
@@ -25,7 +23,7 @@ import { isOptionId, optionOf } from '../scenario/fields/options.js';
 import { checkValue } from '../scenario/fields/values.js';
 import { modelOf } from '../scenario/models.js';
 import type { OptionId, Scenario } from '../scenario/scenario.js';
-import { shortJson } from '../text/json.js';
+import { withModelFields, withTrained } from './config-edits.js';
 import type { Invocation } from './invocation.js';
 import { FIRST_MODEL, modelChoice, usualScenario } from './open-scenario.js';
 
@@ -140,7 +138,8 @@ async function scenarioOf(
   const on = named ? withHardware(usual, named) : usual;
   const counted = command.devices === undefined ? on : withDeviceCount(on, command.devices);
   const { scenario: fielded, refused: fields } = withModelFields(counted, command);
-  const { scenario: plain, refused: options } = withOptions(fielded, command);
+  const { scenario: taught, miscounted } = withTrained(fielded, command);
+  const { scenario: plain, refused: options } = withOptions(taught, command);
   const refused = [...fields, ...options];
   const { scenario, drafting } = await withDraft(plain, command, {
     presets,
@@ -158,7 +157,7 @@ async function scenarioOf(
         ...refused.map((one) => ({ ...one, flag: spelledAs(one.flag, command) })),
       ],
     },
-    warnings: [...command.warnings, ...warnings, ...unknown, ...drafting],
+    warnings: [...command.warnings, ...warnings, ...unknown, ...miscounted, ...drafting],
     ...(command.devices !== undefined && { devices: command.devices }),
     hardwareIsOpen: named === undefined,
     ...(command.options['sequence'] === undefined && { contextOf: command.program.contextOf }),
@@ -222,26 +221,6 @@ async function withDraft(
     if (!(error instanceof OpenError)) throw error;
     const message = `drafts are counted without the model that makes them: ${error.message}`;
     return { scenario, drafting: [{ id: 'draft', message }] };
-  }
-}
-
-/** Applies the config fields that the command states; none where the result is no model. */
-function withModelFields(scenario: Scenario, { modelFields }: ReadCommand) {
-  if (modelFields.length === 0) return { scenario, refused: [] };
-  try {
-    const changed = modelFields.reduce(
-      (made, [path, value]) => withConfigField(made, path, value),
-      scenario,
-    );
-    modelOf(changed);
-    return { scenario: changed, refused: [] };
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    const why = error.message;
-    return {
-      scenario,
-      refused: modelFields.map(([flag, value]) => ({ flag, value: shortJson(value), why })),
-    };
   }
 }
 

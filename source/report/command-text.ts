@@ -47,6 +47,7 @@ export function commandText(
     options: values,
     devices: deviceCount(settled.scenario),
     hasExperts: hasExperts(settled.model),
+    trainedModules: settled.model.trainedModules?.count ?? 0,
     ...textModules(settled.model),
     adapted: adaptedNames(settled.model, targetSites(settled.loraTargets)),
     words: [...words, ...draftWords(program, draft)],

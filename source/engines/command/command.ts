@@ -57,6 +57,8 @@ export interface Conclusion {
   /** Fields of the model's config that it states. */
   readonly config?: Readonly<Record<string, FlagValue | null>> | undefined;
   readonly model?: string;
+  /** Next-token-prediction modules that it trains; undefined where the model's config decides. */
+  readonly trainedModules?: number;
   /** The model that drafts, and whether it is a head: a few layers above the other. */
   readonly draft?: string;
   readonly isHead?: boolean;

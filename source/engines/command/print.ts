@@ -13,6 +13,8 @@ export interface PrintRequest {
   readonly devices: number;
   /** Whether the model has routed experts. */
   readonly hasExperts: boolean;
+  /** Number of next-token-prediction modules that are trained. */
+  readonly trainedModules: number;
   /** Names of the modules that have adapters. */
   readonly adapted: readonly string[];
   /** The module that holds the text model alone, if any, and those of towers and projectors beside it. */

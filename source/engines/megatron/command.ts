@@ -19,7 +19,7 @@ export const megatronCommand: Program = {
   syntax: 'flags',
   defaults: { zero: 0, recompute: 'none' },
   flags: MEGATRON_FLAGS,
-  print: ({ hub: model, words, options, devices }) => {
+  print: ({ hub: model, words, options, devices, trainedModules: trained }) => {
     const { recipe = 'bf16-mixed', recompute = 'none', recomputeLayers, dropout } = options;
     const { fp8Weights, loss, offloadModules } = options;
     const precision = [
@@ -65,6 +65,7 @@ export const megatronCommand: Program = {
           model,
           '--use-checkpoint-args',
           ...words,
+          ...(trained > 0 ? ['--mtp-num-layers', String(trained)] : []),
           ...precision,
           ...method,
           ...modules,
@@ -126,12 +127,8 @@ export const megatronCommand: Program = {
         : facts['tokenizer'] !== undefined
           ? { model: facts['tokenizer'] }
           : {}),
-      warnings: config
-        ? [
-            ...assumed(facts, Number(config['intermediate_size'])),
-            ...unread(facts, 'num_nextn_predict_layers' in config),
-          ]
-        : unread(facts, false),
+      ...trainedModules(facts),
+      warnings: config ? assumed(facts, Number(config['intermediate_size'])) : [],
     };
   },
 };
@@ -146,14 +143,13 @@ function tokensOf({ options, facts }: Stated): { readonly tokens?: number } {
 }
 
 /**
- * A number of next-token-prediction modules that no config takes. Without the flag Megatron-LM trains none, whatever the
- * config of a model says that the command only names.
+ * Without the flag no next-token-prediction modules are trained, whatever the config of the named model counts, unless
+ * the arguments are those of its checkpoint (megatron/core/transformer/transformer_config.py, mtp_num_layers;
+ * megatron/training/checkpointing.py, load_args_from_checkpoint).
  */
-function unread({ predictions }: Stated['facts'], isTaken: boolean): readonly string[] {
-  if (isTaken || predictions === undefined) return [];
-  return [
-    `--mtp-num-layers ${predictions} is not taken: as many modules are trained as the model’s config counts`,
-  ];
+function trainedModules({ predictions, checkpointArgs }: Stated['facts']) {
+  if (predictions === undefined && checkpointArgs !== undefined) return {};
+  return { trainedModules: numberOf(predictions) ?? 0 };
 }
 
 /** Assumptions about the config where the command does not state it, or states what a config cannot. */

@@ -197,6 +197,9 @@ export const nemoCommand: Program = {
         }),
       },
       ...(devices !== undefined && { devices }),
+      ...(said['predictions'] !== undefined && {
+        trainedModules: numberOf(said['predictions']) ?? 0,
+      }),
       warnings: [
         ...(base.warnings ?? []),
         ...(name === undefined ? [] : [`what the recipe of ${name} sets by itself is left open`]),

@@ -137,7 +137,9 @@ export const swiftMegatronCommand: Program = {
         ...(options['loss'] === undefined && { loss: 'fused' }),
       },
       ...(devices !== undefined && { devices }),
-      warnings: [...(base.warnings ?? []), ...imageWarnings(said['pixels'])],
+      // megatron_args.py: its config's count is not taken.
+      trainedModules: numberOf(said['predictions']) ?? 0,
+      warnings: imageWarnings(said['pixels']),
     };
   },
 };

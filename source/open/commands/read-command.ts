@@ -19,6 +19,8 @@ export interface ReadCommand extends ReadFlags {
   readonly version?: string;
   /** Fields of a model's config that the command states. */
   readonly config?: NonNullable<Conclusion['config']>;
+  /** Next-token-prediction modules that it trains; undefined where the model's config decides. */
+  readonly trainedModules?: number;
   /** Devices that the command names, or that its sizes need. */
   readonly devices?: number;
   /** The machine or accelerator that the command names. */
@@ -178,6 +180,7 @@ async function finish(
     files: opened.missing,
     ...(version !== undefined && { version }),
     ...(concluded.config && { config: concluded.config }),
+    ...(concluded.trainedModules !== undefined && { trainedModules: concluded.trainedModules }),
     ...(devices !== undefined && { devices }),
     warnings: [
       ...warnings,

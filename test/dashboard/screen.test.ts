@@ -273,7 +273,7 @@ describe('texts of the screen', () => {
       9,
     );
     const slower = percentText(1 - here.stepSeconds / away.stepSeconds);
-    const frees = session(startOf(scenario)).press('F');
+    const frees = session(startOf(scenario)).press('F').press('down');
     const [status] = frees.screen({ columns: 80, rows: 24 }).slice(-3);
     expect(status?.trim()).toBe(`≈ ${slower} slower; PCIe traffic at each step`);
   });

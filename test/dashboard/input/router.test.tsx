@@ -39,7 +39,8 @@ async function start(rows = 40) {
   return { ...screen, text: () => screen.rows().join('\n') };
 }
 
-describe('a chunk of very many keys', () => {
+/** Over a hundred keys, each of which draws the screen. */
+describe('a chunk of very many keys', { timeout: 90_000 }, () => {
   it('is text to its last character, where the terminal marks no pastes', async () => {
     const screen = await start();
     await screen.send(`p${'q'.repeat(70)}`);

@@ -244,8 +244,8 @@ describe('the layout, drawn', () => {
 |             |          |           |
 |             |          |           |
 |             |          |           |
-|             +users-----------------+map---------
-+throughput+1-|                      |
+|             +users-----------------|
++throughput+1-|                      +map---------
 |             |                      |
 |             |                      |
 |             |                      |

@@ -28,7 +28,10 @@ export function openList(state: DashboardState, subject: LoadedSubject | 'choice
   const offers = choiceOffers(field, state.scenario);
   const present = field.read(state.scenario);
   const index = offers.findIndex(({ id }) => id === String(present ?? ''));
-  return { state: { ...state, overlay: { ...overlay, offers, ...placedAt(index) } }, effects: [] };
+  return {
+    state: { ...state, overlay: { ...overlay, offers, ...placedAt(overlay, index) } },
+    effects: [],
+  };
 }
 
 /** A list of which nothing is known yet. */
@@ -63,7 +66,7 @@ export function withOffers(
   // Who has typed already means the best match.
   const index = overlay.filter === '' ? offers.findIndex(({ id }) => id === present) : 0;
   const { isAwaited = false, ...waiting } = overlay;
-  const loaded = { ...waiting, offers, ...placedAt(index) };
+  const loaded = { ...waiting, offers, ...placedAt(overlay, index) };
   if (isAwaited) return taken({ ...state, overlay: loaded }, loaded);
   return {
     state: { ...state, overlay: loaded },
@@ -95,18 +98,23 @@ export function withJudgements(
   if (!overlay.isRanked) return { ...state, overlay: next };
   const chosen = shownOffers(overlay)[overlay.index]?.id;
   const index = shownOffers(next).findIndex(({ id }) => id === chosen);
-  return { ...state, overlay: { ...next, ...placedAt(index) } };
+  return { ...state, overlay: { ...next, ...placedAt(overlay, index) } };
 }
 
-function placedAt(index: number): { readonly index: number; readonly placed: number } {
-  return { index: Math.max(0, index), placed: Math.max(0, index) };
+function placedAt(
+  { placed }: ListOverlay,
+  index: number,
+): { readonly index: number; readonly placed: number } {
+  return { index: Math.max(0, index), placed: placed + 1 };
 }
 
 /** The text that is searched for in the list. */
 export function searched(state: DashboardState, text: string): DashboardState {
   const { overlay } = state;
-  if (overlay?.kind !== 'list') return state;
-  return { ...state, overlay: { ...overlay, filter: text.trimStart(), ...placedAt(0) } };
+  const filter = text.trimStart();
+  // A blank before it finds nothing else: the choice stays.
+  if (overlay?.kind !== 'list' || filter === overlay.filter) return state;
+  return { ...state, overlay: { ...overlay, filter, ...placedAt(overlay, 0) } };
 }
 
 /** A step that the list itself made. */
@@ -135,7 +143,7 @@ export function listCommand(state: DashboardState, command: CommandsOf['list'], 
     case 'rank':
       return only({
         ...state,
-        overlay: { ...overlay, isRanked: !overlay.isRanked, ...placedAt(0) },
+        overlay: { ...overlay, isRanked: !overlay.isRanked, ...placedAt(overlay, 0) },
       });
     case 'complete':
       return only(state);
@@ -178,7 +186,7 @@ export function withRecent(state: DashboardState, id: string): Step {
 function movedInList(state: DashboardState, overlay: ListOverlay, rows: number): DashboardState {
   const last = shownOffers(overlay).length - 1;
   const index = Math.max(0, Math.min(last, overlay.index + rows));
-  return { ...state, overlay: { ...overlay, ...placedAt(index) } };
+  return { ...state, overlay: { ...overlay, ...placedAt(overlay, index) } };
 }
 
 function taken(state: DashboardState, overlay: ListOverlay): Step {

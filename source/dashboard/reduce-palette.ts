@@ -18,7 +18,8 @@ export function withLine(
   line: string,
 ): DashboardState {
   const offers = completions(state, line);
-  return { ...state, overlay: { ...overlay, filter: line, offers, index: 0, placed: 0 } };
+  const placed = overlay.placed + 1;
+  return { ...state, overlay: { ...overlay, filter: line, offers, index: 0, placed } };
 }
 
 /** A command given while the palette is open. */

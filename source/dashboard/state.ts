@@ -61,7 +61,7 @@ export type Overlay =
       /** Whether those that fit come first. */
       readonly isRanked: boolean;
       readonly index: number;
-      /** The index at which the list was last opened, searched or paged: from there on its own steps count. */
+      /** How often the choice was placed, by opening, searching or paging: from there on the list’s own steps count. */
       readonly placed: number;
     }
   | {

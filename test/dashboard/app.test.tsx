@@ -122,6 +122,30 @@ describe('keys', () => {
     expect(screen.rows().join('\n')).toMatch(/▸Sequence\s+‹ 32,768 ›\*/);
   });
 
+  it.each([
+    ['a blank, which finds nothing else', ' '],
+    ['Tab, which ranks them', '\t'],
+  ])('takes the entry that is pointed at after %s', async (_, key) => {
+    const loads: string[] = [];
+    const { services } = servicesWith({
+      loadModel: (own) => {
+        loads.push(own);
+        return model(own);
+      },
+    });
+    const screen = await start(120, 40, { services });
+    const pointed = () =>
+      screen
+        .rows()
+        .join('\n')
+        .match(/│ ▸(\S+)/)?.[1];
+    for (const each of ['p', key, ARROW_DOWN, key]) await screen.send(each);
+    const id = pointed();
+    expect(ids).toContain(id);
+    await screen.send(ENTER);
+    expect(loads).toEqual([id]);
+  });
+
   it('edits a field of the second column where it stands', async () => {
     const screen = await start(200, 60);
     const before = screen.rows();

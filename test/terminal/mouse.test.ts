@@ -43,6 +43,19 @@ it('a press focuses a row and takes the one in focus, a named key answers, the w
   expect(isOn(session)).toBe(false);
 });
 
+it('answers a key that is named on any line of the footer', async () => {
+  const session = startSession({ args: [...ARGS, '--mouse'], columns: 80, rows: 24 });
+  await session.waitFor('▸Batch');
+  await session.waitFor(() => isOn(session));
+  press(session, 'g GPU');
+  await session.waitFor('Find:');
+  await closed(session, 'Find:');
+  press(session, '= solve');
+  await session.waitFor(/Batch +‹ 64 ›/);
+  press(session, 'q quit');
+  expect(await session.exit).toEqual({ code: 0, signal: 0 });
+});
+
 it('is asked for nothing without the option', async () => {
   const session = startSession({ args: ARGS, columns: 160, rows: 50 });
   await session.waitFor('▸Batch');

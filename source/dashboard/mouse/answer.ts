@@ -1,3 +1,4 @@
+import { footerHeight } from '../drawing/chrome.js';
 import { insideOf } from '../drawing/frame.js';
 import type { Action } from '../effects.js';
 import { enabledBindings } from '../keys.js';
@@ -31,7 +32,9 @@ export function answersOf(state: DashboardState, event: MouseEvent, size: Size):
   const mode = modeOf(state);
   const isPress = event.kind === 'press';
   const step = event.kind === 'wheel-up' ? 'up' : 'down';
-  if (isPress && event.row === size.rows - 1) return footerKey(state, screen.below.at(-1), event);
+  const fromEnd = event.row - size.rows;
+  if (isPress && -fromEnd <= footerHeight(state, size))
+    return footerKey(state, screen.below.at(fromEnd), event);
   if (mode === 'list') return isPress ? offerAt(state, event, size) : keys(step, NOTCH);
   if (mode !== 'browse') return isPress ? [] : keys(step, NOTCH);
   const above = screen.above[event.row];

@@ -13,6 +13,7 @@ describe('a line of the palette', () => {
     expect(said('--kv fp8').scenario.kv).toBe('fp8');
     expect(said('users 16 context 32Ki').scenario).toMatchObject({ batch: 16, sequence: 32_768 });
     expect(said('num_hidden_layers 48').scenario.model.config['num_hidden_layers']).toBe(48);
+    expect(said('ctx 32k').scenario.sequence).toBe(32_000);
     expect(deviceCount(said('gpus 8').scenario)).toBe(8);
   });
 
@@ -47,6 +48,9 @@ describe('a line of the palette', () => {
     expect(wrong.scenario).toEqual(scenarioOf());
     expect(said('solve nothing').state.notice?.text).toBe('solve: nothing is no field');
     expect(said('explain zzz').state.notice?.text).toBe('explain: no figure is called zzz');
+    const quit = said('quit now');
+    expect(quit.state.notice?.text).toBe('quit: nothing is expected behind it');
+    expect(quit.effects).not.toContainEqual({ type: 'quit' });
   });
 
   it('does nothing without words, and goes away with Esc', () => {

@@ -11,6 +11,7 @@ export interface NamedField {
 /** Words that people use for fields beside their own. */
 const ALSO: Readonly<Record<string, string>> = table({
   context: 'sequence',
+  ctx: 'sequence',
   length: 'sequence',
   users: 'batch',
   gpus: 'devices',

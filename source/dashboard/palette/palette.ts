@@ -56,7 +56,7 @@ const MODEL = 'this model';
 function aboutOf(text: string): string | undefined {
   const [first = '', ...rest] = wordsOf(text);
   const order = orders.find(({ name }) => name === first);
-  if (order) return order.takes === undefined || rest.length > 0 ? order.words : undefined;
+  if (order) return (order.takes !== undefined) === rest.length > 0 ? order.words : undefined;
   const pairs = pairsOf(wordsOf(text));
   if (pairs) return pairs.map(({ field, value }) => `${field.label}: ${value}`).join(', ');
   if (isHardwareNamed(text)) return 'these devices';
@@ -151,6 +151,8 @@ export function ordered(state: DashboardState, line: string): Step {
   const [first = '', ...rest] = wordsOf(text);
   const order = orders.find(({ name }) => name === first);
   if (order) {
+    if (order.takes === undefined && rest.length > 0)
+      return refused(state, `${first}: nothing is expected behind it`);
     const done = order.run(state, rest.join(' '));
     return typeof done === 'string' ? refused(state, done) : done;
   }

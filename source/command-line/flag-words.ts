@@ -50,7 +50,9 @@ function refuseSwitchValue(argument: string, value: string | undefined): void {
 }
 
 function unknown(argument: string, name: string, argv: readonly string[]): OptionError {
-  const near = nearest(name, flagNames);
+  const near = COUNTS_DEVICES.test(name)
+    ? countedDevices(argument, argv)
+    : nearest(name, flagNames);
   const at = firstWord(argv);
   // The first word may be a model or a program with flags of its own.
   const program =
@@ -60,6 +62,15 @@ function unknown(argument: string, name: string, argv: readonly string[]): Optio
   return new OptionError(
     `${JSON.stringify(argument)} is no flag${near ? ` (nearest: --${near})` : ''}; --help lists them${program}`,
   );
+}
+
+const COUNTS_DEVICES = /^(?:num-|n-)?(?:devices?|gpus?)$/;
+
+/** Devices are counted where they are named; the accelerator is an example. */
+function countedDevices(argument: string, argv: readonly string[]): string {
+  const [, inside] = /=(.*)/s.exec(argument) ?? [];
+  const count = inside ?? argv[argv.indexOf(argument) + 1] ?? '';
+  return `hardware ${/^[1-9]\d{0,5}$/.test(count) ? count : 8}xh100`;
 }
 
 /** Index of the first word that is neither a flag of this program nor its value. */

@@ -22,6 +22,8 @@ const FLAGS: readonly (readonly [args: readonly string[], message: RegExp])[] = 
   [['--xyzzy'], /"--xyzzy" is no flag; --help lists them/],
   [['--bach', '3'], /"--bach" is no flag \(nearest: --batch\)/],
   [['-batch', '3'], /"-batch" is no flag \(nearest: --batch\)/],
+  [['llama-3.1-8b', '--devices', '4'], /"--devices" is no flag \(nearest: --hardware 4xh100\)/],
+  [['--num-gpus=2'], /"--num-gpus=2" is no flag \(nearest: --hardware 2xh100\)/],
   [['-x'], /"-x" is no flag/],
   [['--no-batch'], /"--no-batch" is no flag/],
   [['--batch'], /--batch is followed by nothing/],

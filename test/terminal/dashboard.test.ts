@@ -153,7 +153,6 @@ describe('the dashboard in a pseudo-terminal', () => {
       'Total 8,030,261,248',
       'a token 128 KiB',
       'most on one device',
-      'Norm inputs',
       'First token',
       'bound by bandwidth',
       'batched tokens 1,024',

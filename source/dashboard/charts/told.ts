@@ -1,17 +1,17 @@
 import type { FieldRow } from '../field-rows.js';
 import type { Spare } from '../panes/view.js';
 
-/** Names with a sentence each below a blank line, where all of them have room. */
-export function toldTable<Item>(
-  items: readonly Item[],
-  wordsOf: (item: Item) => { readonly label: string; readonly note: string },
+/** Names with a sentence each below a blank line, where the most that there may be have room. */
+export function toldTable(
+  most: number,
+  told: () => readonly { readonly label: string; readonly note: string }[],
 ): Spare {
   return {
-    least: items.length + 1,
+    least: most + 1,
     part: () => ({
       kind: 'table',
       columns: ['pointer', 'label', 'note'],
-      rows: [{ label: '', note: '' }, ...items.map(wordsOf)].map((words, index) => ({
+      rows: [{ label: '', note: '' }, ...told()].map((words, index) => ({
         ...words,
         id: `told.${index}`,
         amount: 0,
@@ -25,5 +25,5 @@ export function toldTable<Item>(
 
 /** What each field means. */
 export function helpTable(rows: readonly FieldRow[]): Spare {
-  return toldTable(rows, ({ label, help }) => ({ label, note: help }));
+  return toldTable(rows.length, () => rows.map(({ label, help }) => ({ label, note: help })));
 }

@@ -44,10 +44,15 @@ function namesOf(machine: Machine): string {
     .join(' + ');
 }
 
+const MOST_FACTS = 8;
+
 /** All figures of the accelerator beyond those of the rows. */
 function factsTable({ report }: Question): Spare {
-  const told = deviceFacts(report.settled.accelerator).filter(([label]) => label !== 'Bandwidth');
-  return toldTable(told, ([label, note]) => ({ label, note }));
+  return toldTable(MOST_FACTS, () =>
+    deviceFacts(report.settled.accelerator)
+      .filter(([label]) => label !== 'Bandwidth')
+      .map(([label, note]) => ({ label, note })),
+  );
 }
 
 function rateRows({ report }: Question): readonly ResultRow[] {

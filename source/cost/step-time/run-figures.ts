@@ -192,7 +192,7 @@ const calendar = define({
   ...shared,
   id: 'calendar',
   label: 'Days with restarts',
-  short: 'With restarts',
+  short: 'On calendar',
   unit: 'seconds',
   what: 'Time on the calendar: failures, checkpoints and restarts take a share of long runs.',
   formula: 'time/(1 − 0.15)',

@@ -64,7 +64,7 @@ export const elementwise = define({
   ...head,
   id: 'elementwise',
   label: 'Memory-bound operations',
-  short: 'element-wise',
+  short: 'elementwise',
   what: 'Norms, activations, residuals and rotary embeddings, which move bytes rather than compute.',
   formula: 'm·1.3·c·Q/W',
   symbols: {
